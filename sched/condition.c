@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Condition variables.
+ */
+#include <sched/condition.h>
+
+#include <arch/interrupt.h>
+#include <base/assert.h>
+#include <sched/scheduler.h>
+#include <sched/wait_queue.h>
+
+/* @satisfies LLR-SCHED-090 */
+enum status condition_wait(struct condition *condition, struct mutex *mutex,
+                           const struct deadline *deadline)
+{
+    ASSERT(!arch_in_interrupt());
+    arch_interrupts_mask();
+    if (mutex_owner(mutex) != thread_current()) {
+        arch_interrupts_unmask();
+        return STATUS_NOT_OWNER;
+    }
+    if ((mutex->repeats != 0U)
+        || (!wait_queue_is_empty(&condition->waiters) && (condition->mutex != mutex))) {
+        arch_interrupts_unmask();
+        return STATUS_INVALID;
+    }
+    condition->mutex = mutex;
+    mutex_release_locked(mutex);
+    const enum status status = wait_queue_wait_locked(&condition->waiters, deadline);
+    arch_interrupts_unmask();
+    mutex_relock(mutex);
+    return status;
+}
+
+/* @satisfies LLR-SCHED-091 */
+void condition_signal(struct condition *condition)
+{
+    ASSERT(!arch_in_interrupt());
+    arch_interrupts_mask();
+    struct thread *const first = wait_queue_first(&condition->waiters);
+    if (first != NULL) {
+        scheduler_act_on_locked(wait_queue_wake_locked(first, STATUS_OK), first);
+    }
+    arch_interrupts_unmask();
+}
+
+/* @satisfies LLR-SCHED-092 */
+void condition_broadcast(struct condition *condition)
+{
+    ASSERT(!arch_in_interrupt());
+    if (wait_queue_is_empty(&condition->waiters)) {
+        return;
+    }
+    const bool was_held = thread_current()->is_held;
+    if (!was_held) {
+        thread_hold(); /* nobody can begin to wait, so the steps below end */
+    }
+    for (;;) {
+        arch_interrupts_mask();
+        struct thread *const first = wait_queue_first(&condition->waiters);
+        if (first == NULL) {
+            break;
+        }
+        resched_is_covered(wait_queue_wake_locked(first, STATUS_OK));
+        arch_interrupts_unmask();
+    }
+    arch_interrupts_unmask();
+    if (!was_held) {
+        thread_release();
+    }
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Timeouts on the two clocks, and the timer that serves them: it is set to the earliest
+ * deadline and never ticks otherwise.
+ *
+ * Time is the counter's ticks.  The realtime clock is the counter plus an offset; its
+ * timeouts are kept by realtime deadline, so that setting the clock moves them all at
+ * once.
+ */
+#ifndef SCHED_TIMEOUT_H
+#define SCHED_TIMEOUT_H
+
+#include <arch/timer.h>
+#include <base/status.h>
+#include <sched/timeout_queue.h>
+#include <stdint.h>
+
+enum timeout_clock {
+    TIMEOUT_CLOCK_MONOTONIC,
+    TIMEOUT_CLOCK_REALTIME,
+    TIMEOUT_CLOCK_COUNT
+};
+
+/** When a wait ends at the latest. */
+struct deadline {
+    enum timeout_clock clock;
+    uint64_t tick; /* absolute, of that clock */
+};
+
+/**
+ * Sets up the queues and the timer.
+ *
+ * @param places    array of 2 * capacity places, owned by the module from now on
+ * @param capacity  most timeouts pending at once on each clock
+ * @context         boot, once; the interrupt controller is ready
+ */
+void timeout_init(struct timeout_place *places, uint32_t capacity);
+
+/**
+ * Starts a timeout; one whose deadline has passed expires as soon as interrupts are
+ * unmasked.
+ *
+ * @param timeout   not pending; its expired function is set
+ * @param deadline  when
+ * @context         interrupts masked
+ * @bound           O(log4 n) in pending timeouts
+ */
+void timeout_start(struct timeout *timeout, const struct deadline *deadline);
+
+/** Stops a timeout if it is pending. @context interrupts masked @bound O(log4 n) */
+void timeout_stop(struct timeout *timeout);
+
+/**
+ * Serves the timer: the first timeout that is due expires; the timer interrupt stays
+ * pending while there are more, so that each expiry is a bounded step.
+ *
+ * @param irq  the timer's; not used
+ * @context    interrupt; masked
+ * @bound      O(log4 n) in pending timeouts, plus the expired function
+ */
+void timeout_interrupt(void *irq);
+
+/** Time of a clock, in ticks. @context any @bound O(1) */
+uint64_t timeout_now(enum timeout_clock clock);
+
+/**
+ * Sets the realtime clock; timeouts on it follow.
+ *
+ * @param tick  its time now, in ticks since 1970-01-01 00:00 UTC
+ * @context     thread
+ * @bound       O(1)
+ */
+void timeout_set_realtime(uint64_t tick);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Threads that wait for an object, the most urgent first, equals in order of arrival.
+ *
+ * A thread that waits alone is simply named.  For more, every thread owns a priority
+ * queue, which it lends to the object it waits for: the object orders its waiters in
+ * the first that is lent and keeps the others as spares.  So an object needs two words,
+ * and every operation takes constant time however many wait (the turnstile of J. R.
+ * Eykholt et al., "Beyond Multiprocessing", USENIX 1992).
+ */
+#ifndef SCHED_WAIT_QUEUE_H
+#define SCHED_WAIT_QUEUE_H
+
+#include <base/assert.h>
+#include <base/status.h>
+#include <sched/scheduler.h>
+#include <sched/thread.h>
+#include <sched/timeout.h>
+#include <sched/turnstile.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Whether nobody waits. @context any @bound O(1) */
+/* @satisfies LLR-SCHED-035 */
+static inline bool wait_queue_is_empty(const struct wait_queue *queue)
+{
+    return ((uintptr_t)queue->only | (uintptr_t)queue->turnstile) == 0U;
+}
+
+/** The part of wait_queue_enter_locked for a queue in which somebody waits. */
+void wait_queue_enter_behind_locked(struct wait_queue *queue, struct thread *thread);
+
+/** The part of wait_queue_wake_locked for a thread that is not the only one. */
+void wait_queue_leave_turnstile_locked(struct wait_queue *queue, struct thread *thread);
+
+/**
+ * Puts the running thread in the queue; scheduler_block_locked must follow, after which
+ * its wake_status says how the wait ended.
+ *
+ * @param deadline  NULL: wait for ever
+ * @return          the running thread
+ * @context         thread; interrupts masked
+ * @bound           O(1), O(log4 n) in pending timeouts with a deadline
+ */
+/* @satisfies LLR-SCHED-030 */
+HOT_INLINE struct thread *wait_queue_enter_locked(struct wait_queue *queue,
+                                                  const struct deadline *deadline)
+{
+    struct thread *const current = scheduler_unready_locked();
+    current->waiting_in = queue;
+    if (__builtin_expect(wait_queue_is_empty(queue), 1)) {
+        queue->only = current;
+    } else {
+        wait_queue_enter_behind_locked(queue, current);
+    }
+    if (deadline != NULL) {
+        timeout_start(&current->timeout, deadline);
+    }
+    return current;
+}
+
+/**
+ * Puts the running thread in the queue and gives the processor to the next; returns
+ * when somebody wakes it or the deadline passes.
+ *
+ * @param deadline          NULL: wait for ever
+ * @retval STATUS_OK        woken
+ * @retval STATUS_TIMEOUT   the deadline passed first
+ * @return                  or the status that wait_queue_wake_locked was given
+ * @context                 thread; interrupts masked, before and after
+ * @bound                   O(1), O(log4 n) in pending timeouts with a deadline
+ */
+/* @satisfies LLR-SCHED-030 */
+HOT_INLINE enum status wait_queue_wait_locked(struct wait_queue *queue,
+                                              const struct deadline *deadline)
+{
+    struct thread *const current = wait_queue_enter_locked(queue, deadline);
+    scheduler_block_locked(current);
+    return current->wake_status;
+}
+
+/**
+ * The thread to be woken first, still waiting; NULL if nobody waits.
+ *
+ * @context  interrupts masked
+ * @bound    O(1)
+ */
+/* @satisfies LLR-SCHED-031 */
+static inline struct thread *wait_queue_first(const struct wait_queue *queue)
+{
+    if (__builtin_expect(queue->only != NULL, 1) || (queue->turnstile == NULL)) {
+        return queue->only;
+    }
+    return thread_of_node(priority_queue_first(&queue->turnstile->queue));
+}
+
+/** Highest priority that waits; PRIORITY_IDLE if nobody does. @bound O(1) */
+int wait_queue_top(const struct wait_queue *queue);
+
+/** Makes a thread ready that has just left its queue; as wait_queue_wake_locked. */
+/* @satisfies LLR-SCHED-032 */
+MUST_CHECK HOT_INLINE enum resched wait_queue_end_wait_locked(struct thread *thread,
+                                                              enum status status)
+{
+    thread->waiting_in = NULL;
+    if (__builtin_expect(thread->timeout.position != 0U, 0)) {
+        timeout_stop(&thread->timeout);
+    }
+    thread->wake_status = status;
+    return scheduler_make_ready_locked(thread);
+}
+
+/**
+ * Makes a waiting thread ready.
+ *
+ * @param thread  waits in a wait queue
+ * @param status  what its wait returns
+ * @return        whether it is more urgent than the running thread
+ * @context       interrupts masked
+ * @bound         O(1), O(log4 n) in pending timeouts if it had a deadline
+ */
+/* @satisfies LLR-SCHED-032 */
+MUST_CHECK static inline enum resched wait_queue_wake_locked(struct thread *thread,
+                                                             enum status status)
+{
+    struct wait_queue *const queue = thread->waiting_in;
+    ASSERT(queue != NULL);
+    if (queue->only == thread) {
+        queue->only = NULL;
+    } else {
+        wait_queue_leave_turnstile_locked(queue, thread);
+    }
+    return wait_queue_end_wait_locked(thread, status);
+}
+
+/**
+ * Takes the thread out that is to be woken first; wait_queue_end_wait_locked must
+ * follow.
+ *
+ * @return   the thread; NULL if nobody waits
+ * @context  interrupts masked
+ * @bound    O(1)
+ */
+/* @satisfies LLR-SCHED-031 */
+HOT_INLINE struct thread *wait_queue_take_first_locked(struct wait_queue *queue)
+{
+    struct thread *first = queue->only;
+    if (__builtin_expect(first != NULL, 1)) {
+        queue->only = NULL;
+    } else if (queue->turnstile != NULL) {
+        first = thread_of_node(priority_queue_first(&queue->turnstile->queue));
+        wait_queue_leave_turnstile_locked(queue, first);
+    } else {
+        /* nobody waits */
+    }
+    return first;
+}
+
+/**
+ * Ends a thread's wait or sleep with STATUS_TIMEOUT: what thread->timeout calls.
+ *
+ * @param timeout  that of a thread
+ * @context        interrupt; masked
+ * @bound          O(1) plus one step for each mutex in the chain it waits in
+ */
+void wait_queue_expire_locked(struct timeout *timeout);
+
+/**
+ * Moves a waiting thread to its place for another priority.
+ *
+ * @param thread    waits in a wait queue
+ * @param priority  its new priority
+ * @context         interrupts masked
+ * @bound           O(1)
+ */
+void wait_queue_requeue_locked(struct thread *thread, int priority);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of threads and their life.  An id names a place of the table and the use
+ * that is made of it, so that the id of a thread that is gone finds nothing.
+ */
+#include <sched/thread.h>
+
+#include <arch/interrupt.h>
+#include <arch/timer.h>
+#include <base/assert.h>
+#include <base/inline.h>
+#include <core/stack_pool.h>
+#include <core/thread_local.h>
+#include <sched/mutex.h>
+#include <sched/scheduler.h>
+#include <sched/wait_queue.h>
+
+#define STACK_ALIGNMENT  16U
+#define GENERATION_SHIFT 32U
+
+static struct {
+    struct thread *threads; /* all places */
+    uint32_t count;
+    struct thread *free;      /* list of free places, linked by next_free */
+    uint32_t alive;           /* threads that have not ended */
+    size_t stack_min_bytes;   /* of the smallest stack, thread-local storage included */
+    struct mutex stack_mutex; /* held while a stack is taken from the pool */
+    bool is_running;          /* the first thread exists: boot makes no other */
+} table;
+
+static void free_list_push(struct thread *thread)
+{
+    thread->state = THREAD_FREE;
+    thread->next_free = table.free;
+    table.free = thread;
+}
+
+/* @satisfies LLR-SCHED-020 */
+void thread_init(struct thread *threads, uint32_t count)
+{
+    table.threads = threads;
+    table.count = count;
+    const size_t needed = thread_local_init_layout() + (THREAD_STACK_MIN / 2U);
+    table.stack_min_bytes = (needed > THREAD_STACK_MIN) ? needed : THREAD_STACK_MIN;
+    mutex_init(&table.stack_mutex, MUTEX_NORMAL, MUTEX_INHERIT, 0);
+    for (uint32_t i = count; i > 0U; i--) {
+        struct thread *const thread = &threads[i - 1U];
+        thread->id = i;
+        thread->lendable = &thread->turnstile; /* from now on it lends what it has */
+        thread->timeout.expired = wait_queue_expire_locked;
+        free_list_push(thread);
+    }
+    scheduler_init();
+}
+
+static inline bool is_valid(const struct thread_attributes *attributes)
+{
+    const unsigned priority = (unsigned)attributes->priority;
+    const unsigned threshold =
+        (unsigned)attributes->threshold - (unsigned)PRIORITY_IDLE;
+    if ((priority > PRIORITY_MAX) || (threshold >= (PRIORITY_COUNT + 1U))) {
+        return false;
+    }
+    return (attributes->stack == NULL)
+           || ((((uintptr_t)attributes->stack % STACK_ALIGNMENT) == 0U)
+               && (attributes->stack_size_bytes >= table.stack_min_bytes));
+}
+
+/* Takes a free place; NULL if there is none. */
+static inline struct thread *place_take(void)
+{
+    const uint64_t mask = arch_interrupts_save();
+    struct thread *const thread = table.free;
+    if (thread != NULL) {
+        table.free = thread->next_free;
+        table.alive++;
+    }
+    arch_interrupts_restore(mask);
+    return thread;
+}
+
+static COLD enum status stack_take_from_pool(struct thread *thread,
+                                             const struct thread_attributes *attributes)
+{
+    thread->is_stack_from_pool = true;
+    thread->stack_size_bytes = (attributes->stack_size_bytes != 0U)
+                                   ? attributes->stack_size_bytes
+                                   : stack_pool_default_size();
+    thread->guard_size_bytes = attributes->guard_size_bytes;
+    if (thread->stack_size_bytes < table.stack_min_bytes) {
+        return STATUS_INVALID;
+    }
+    if (!table.is_running) {
+        table.is_running = true;
+        return stack_pool_take(thread->stack_size_bytes, thread->guard_size_bytes,
+                               &thread->stack_bottom);
+    }
+    const enum status locked = mutex_lock(&table.stack_mutex, NULL);
+    ASSERT(locked == STATUS_OK);
+    const enum status status = stack_pool_take(
+        thread->stack_size_bytes, thread->guard_size_bytes, &thread->stack_bottom);
+    const enum status unlocked = mutex_unlock(&table.stack_mutex);
+    ASSERT(unlocked == STATUS_OK);
+    return status;
+}
+
+/* Gives a thread its stack: the caller's, or one from the pool. */
+static inline enum status stack_take(struct thread *thread,
+                                     const struct thread_attributes *attributes)
+{
+    if (attributes->stack == NULL) {
+        return stack_take_from_pool(thread, attributes);
+    }
+    thread->stack_bottom = (uintptr_t)attributes->stack;
+    thread->stack_size_bytes = attributes->stack_size_bytes;
+    return STATUS_OK;
+}
+
+static void place_give_locked(struct thread *thread)
+{
+    if (thread->is_stack_from_pool) {
+        stack_pool_give(thread->stack_bottom, thread->stack_size_bytes,
+                        thread->guard_size_bytes);
+        thread->is_stack_from_pool = false;
+        thread->guard_size_bytes = 0;
+    }
+    thread->name[0] = '\0';
+    thread->id += (uint64_t)1 << GENERATION_SHIFT;
+    thread->pending = 0;
+    thread->contended = NULL; /* mutexes it took with it stay locked */
+    free_list_push(thread);
+}
+
+/* Frees the place of a thread that could not be made. */
+static COLD enum status place_give_back(struct thread *thread, enum status status)
+{
+    const uint64_t mask = arch_interrupts_save();
+    table.alive--;
+    thread->is_stack_from_pool = false;
+    thread->guard_size_bytes = 0;
+    free_list_push(thread);
+    arch_interrupts_restore(mask);
+    return status;
+}
+
+/* Sets what differs from one life of a place to the next; all else is as an end leaves
+   it. */
+static inline void fill(struct thread *thread,
+                        const struct thread_attributes *attributes)
+{
+    thread->base_priority = (int16_t)attributes->priority;
+    thread->priority = (int16_t)attributes->priority;
+    thread->threshold = (int16_t)attributes->threshold;
+    thread->is_detached = attributes->is_detached;
+    thread->cpu_time_ticks =
+        0; /* the last switch of the life before was still charged */
+    if (__builtin_expect(attributes->threshold != PRIORITY_IDLE, 0)) {
+        thread->pending = THREAD_PENDING_THRESHOLD;
+    }
+}
+
+/* @satisfies LLR-SCHED-021 */
+enum status thread_create(uint64_t *id, const struct thread_attributes *attributes,
+                          void *(*entry)(void *), void *argument)
+{
+    if (!is_valid(attributes)) {
+        return STATUS_INVALID;
+    }
+    struct thread *const thread = place_take();
+    if (thread == NULL) {
+        return STATUS_NO_RESOURCE;
+    }
+    const enum status status = stack_take(thread, attributes);
+    if (__builtin_expect(status != STATUS_OK, 0)) {
+        return place_give_back(thread, status);
+    }
+    fill(thread, attributes);
+    const uintptr_t local =
+        thread_local_init(thread->stack_bottom + thread->stack_size_bytes);
+    arch_context_init(&thread->context, local, local, entry, argument);
+    *id = thread->id;
+    const uint64_t mask = arch_interrupts_save();
+    scheduler_act_on_locked(scheduler_make_ready_locked(thread), thread);
+    arch_interrupts_restore(mask);
+    return STATUS_OK;
+}
+
+/* @satisfies LLR-SCHED-022 */
+void thread_exit(void *result)
+{
+    ASSERT(!arch_in_interrupt());
+    arch_interrupts_mask();
+    if (table.alive == 1U) {
+        arch_interrupts_unmask();
+        upcall_last_thread();
+    }
+    table.alive--;
+    struct thread *const self = scheduler_unready_locked();
+    self->result = result;
+    self->state = THREAD_ENDED;
+    struct thread *const joiner = wait_queue_first(&self->joiners);
+    if (joiner != NULL) {
+        self->is_detached = true; /* the joiner, and nobody else, frees its place */
+        resched_is_covered(wait_queue_wake_locked(joiner, STATUS_OK));
+    } else if (self->is_detached) {
+        place_give_locked(self); /* its stack serves until the switch below */
+    } else {
+        /* it stays until somebody joins it */
+    }
+    scheduler_block_locked(self);
+    upcall_assertion_failed("an ended thread does not run", __FILE__, __LINE__);
+}
+
+/* @satisfies LLR-SCHED-023 */
+struct thread *thread_find(uint64_t id)
+{
+    const uint64_t place = (id & UINT32_MAX) - 1U;
+    if (place >= table.count) {
+        return NULL;
+    }
+    struct thread *const thread = &table.threads[place];
+    return ((thread->id == id) && (thread->state != THREAD_FREE)) ? thread : NULL;
+}
+
+static enum status join_locked(struct thread *thread, void **result,
+                               const struct deadline *deadline)
+{
+    if (thread == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    if (thread->is_detached) {
+        return STATUS_INVALID;
+    }
+    if (thread == thread_current()) {
+        return STATUS_DEADLOCK;
+    }
+    if (!wait_queue_is_empty(&thread->joiners)) {
+        return STATUS_BUSY;
+    }
+    if (thread->state != THREAD_ENDED) {
+        const enum status status = wait_queue_wait_locked(&thread->joiners, deadline);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    if (result != NULL) {
+        *result = thread->result;
+    }
+    place_give_locked(thread);
+    return STATUS_OK;
+}
+
+/* @satisfies LLR-SCHED-024 */
+enum status thread_join(uint64_t id, void **result, const struct deadline *deadline)
+{
+    ASSERT(!arch_in_interrupt());
+    arch_interrupts_mask();
+    const enum status status = join_locked(thread_find(id), result, deadline);
+    arch_interrupts_unmask();
+    return status;
+}
+
+/* @satisfies LLR-SCHED-025 */
+enum status thread_detach(uint64_t id)
+{
+    enum status status = STATUS_OK;
+    const uint64_t mask = arch_interrupts_save();
+    struct thread *const thread = thread_find(id);
+    if (thread == NULL) {
+        status = STATUS_NOT_FOUND;
+    } else if (thread->is_detached) {
+        status = STATUS_INVALID;
+    } else if (thread->state == THREAD_ENDED) {
+        place_give_locked(thread);
+    } else {
+        thread->is_detached = true;
+    }
+    arch_interrupts_restore(mask);
+    return status;
+}
+
+/* @satisfies LLR-SCHED-026 */
+struct thread *thread_next(const struct thread *after)
+{
+    uint32_t place = (after == NULL) ? 0U : ((uint32_t)(after - table.threads) + 1U);
+    while ((place < table.count) && (table.threads[place].state == THREAD_FREE)) {
+        place++;
+    }
+    return (place < table.count) ? &table.threads[place] : NULL;
+}

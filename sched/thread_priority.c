@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The priority of a thread: the highest of its own, what its mutexes lend it, and its
+ * preemption threshold while that is active.
+ */
+#include <arch/interrupt.h>
+#include <arch/timer.h>
+#include <base/assert.h>
+#include <sched/mutex.h>
+#include <sched/scheduler.h>
+#include <sched/thread.h>
+#include <sched/wait_queue.h>
+
+static int effective_priority(const struct thread *thread)
+{
+    if (thread->is_held) {
+        return PRIORITY_MAX;
+    }
+    int priority = thread->base_priority;
+    if (thread->contended != NULL) {
+        const int lent = mutex_lent_priority(thread);
+        priority = (lent > priority) ? lent : priority;
+    }
+    if (thread->is_threshold_active && (thread->threshold > priority)) {
+        priority = thread->threshold;
+    }
+    return priority;
+}
+
+/* @satisfies LLR-SCHED-080 */
+void thread_place_locked(struct thread *thread, int priority, bool at_head)
+{
+    if (__builtin_expect(thread->state == THREAD_READY, 1)) {
+        scheduler_move_locked(thread, priority, at_head);
+    } else if (thread->waiting_in != NULL) {
+        wait_queue_requeue_locked(thread, priority);
+    } else {
+        thread->priority =
+            (int16_t)priority; /* it sleeps, or is on its way to a queue */
+    }
+}
+
+/* @satisfies LLR-SCHED-080 */
+void thread_update_priority_locked(struct thread *thread)
+{
+    int priority = effective_priority(thread);
+    while (priority != thread->priority) {
+        thread_place_locked(thread, priority,
+                            true); /* a loan does not cost it its turn */
+        const struct mutex *const mutex = thread->waiting_for;
+        if ((mutex == NULL) || (mutex->protocol != MUTEX_INHERIT)) {
+            break;
+        }
+        thread = mutex_owner(mutex);
+        priority = effective_priority(thread);
+    }
+}
+
+/* Whether setting its priority sends a thread behind its equals: not while something
+   else holds it where it is (POSIX.1-2017 XSH 2.9.4 for mutexes). */
+static bool may_lose_its_turn(const struct thread *thread)
+{
+    return (thread->contended == NULL) && !thread->is_held
+           && (!thread->is_threshold_active || (thread->threshold < thread->priority));
+}
+
+/* @satisfies LLR-SCHED-081 */
+void thread_set_priority(struct thread *thread, int priority,
+                         enum thread_placement placement)
+{
+    const uint64_t mask = arch_interrupts_save();
+    const int before = thread->priority;
+    thread->base_priority = (int16_t)priority;
+    thread_update_priority_locked(thread);
+    const bool is_moved = thread->priority != before;
+    const bool is_to_tail = (placement == THREAD_PLACE_TAIL)
+                                ? may_lose_its_turn(thread)
+                                : (thread->priority > before);
+    if (is_to_tail && ((thread->state == THREAD_READY) || is_moved)) {
+        thread_place_locked(thread, thread->priority, false);
+    }
+    scheduler_act_locked(RESCHED_YES);
+    arch_interrupts_restore(mask);
+}
+
+/* @satisfies LLR-SCHED-082 */
+void thread_set_threshold(struct thread *thread, int threshold)
+{
+    const uint64_t mask = arch_interrupts_save();
+    thread->threshold = (int16_t)threshold;
+    if (thread == thread_current()) {
+        thread->is_threshold_active = threshold != PRIORITY_IDLE;
+        thread->is_raised = thread->is_threshold_active || thread->is_held;
+        thread_update_priority_locked(thread);
+    } else {
+        if (!thread->is_threshold_active) {
+            thread->pending |= THREAD_PENDING_THRESHOLD;
+        }
+        thread_update_priority_locked(thread);
+    }
+    scheduler_act_locked(RESCHED_YES);
+    arch_interrupts_restore(mask);
+}
+
+/* @satisfies LLR-SCHED-083 */
+void thread_hold(void)
+{
+    arch_interrupts_mask();
+    struct thread *const self = thread_current();
+    ASSERT(!self->is_held);
+    self->is_held = true;
+    self->is_raised = true;
+    thread_update_priority_locked(self);
+    arch_interrupts_unmask();
+}
+
+/* @satisfies LLR-SCHED-083 */
+void thread_release(void)
+{
+    arch_interrupts_mask();
+    struct thread *const self = thread_current();
+    self->is_held = false;
+    self->is_raised = self->is_threshold_active;
+    thread_update_priority_locked(self);
+    scheduler_act_locked(RESCHED_YES);
+    arch_interrupts_unmask();
+}
+
+/* @satisfies LLR-SCHED-084 */
+void thread_sleep_until(struct deadline deadline)
+{
+    ASSERT(!arch_in_interrupt());
+    arch_interrupts_mask();
+    if (timeout_now(deadline.clock) < deadline.tick) {
+        struct thread *const self = scheduler_unready_locked();
+        timeout_start(&self->timeout, &deadline);
+        scheduler_block_locked(self);
+    }
+    arch_interrupts_unmask();
+}
+
+/* @satisfies LLR-SCHED-085 */
+uint64_t thread_cpu_time_ticks(const struct thread *thread)
+{
+    const uint64_t mask = arch_interrupts_save();
+    uint64_t ticks = thread->cpu_time_ticks;
+    if (thread == thread_current()) {
+        ticks += scheduler_current_ticks_locked();
+    }
+    arch_interrupts_restore(mask);
+    return ticks;
+}

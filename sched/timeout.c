@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Timeouts on the two clocks, served by the one timer.
+ */
+#include <sched/timeout.h>
+
+#include <arch/interrupt.h>
+#include <base/assert.h>
+#include <core/interrupt.h>
+
+static struct {
+    struct timeout_queue queue[TIMEOUT_CLOCK_COUNT];
+    uint64_t realtime_offset; /* realtime clock less counter, modulo 2^64 */
+} timeouts;
+
+static uint64_t clock_at(enum timeout_clock clock, uint64_t counter)
+{
+    return (clock == TIMEOUT_CLOCK_REALTIME) ? (counter + timeouts.realtime_offset)
+                                             : counter;
+}
+
+/* Sets the timer to the earliest deadline of both clocks. */
+static void arm(void)
+{
+    uint64_t next = timeout_queue_next_tick(&timeouts.queue[TIMEOUT_CLOCK_MONOTONIC]);
+    if (timeouts.queue[TIMEOUT_CLOCK_REALTIME].count != 0U) {
+        const uint64_t counter = arch_counter();
+        const uint64_t now = counter + timeouts.realtime_offset;
+        const uint64_t deadline =
+            timeout_queue_next_tick(&timeouts.queue[TIMEOUT_CLOCK_REALTIME]);
+        const uint64_t wait = (deadline > now) ? (deadline - now) : 0U;
+        if ((next > counter) && (wait < (next - counter))) {
+            next = counter + wait;
+        }
+    }
+    arch_timer_arm(next);
+}
+
+/* @satisfies LLR-SCHED-050 */
+void timeout_init(struct timeout_place *places, uint32_t capacity)
+{
+    for (uint32_t clock = 0; clock < TIMEOUT_CLOCK_COUNT; clock++) {
+        timeout_queue_init(&timeouts.queue[clock], &places[(size_t)clock * capacity],
+                           capacity);
+    }
+    arch_timer_init();
+    interrupt_attach_kernel(ARCH_TIMER_INTERRUPT, timeout_interrupt);
+}
+
+/* @satisfies LLR-SCHED-051 */
+void timeout_start(struct timeout *timeout, const struct deadline *deadline)
+{
+    timeout->deadline_tick = deadline->tick;
+    timeout->clock = deadline->clock;
+    if (timeout_queue_insert(&timeouts.queue[deadline->clock], timeout)) {
+        arm();
+    }
+}
+
+/* @satisfies LLR-SCHED-052 */
+void timeout_stop(struct timeout *timeout)
+{
+    if (timeout->position != 0U) {
+        const bool was_first = timeout->position == 1U;
+        timeout_queue_remove(&timeouts.queue[timeout->clock], timeout);
+        if (was_first) {
+            arm();
+        }
+    }
+}
+
+/* @satisfies LLR-SCHED-053 */
+void timeout_interrupt(void *irq)
+{
+    (void)irq;
+    const uint64_t counter = arch_counter();
+    for (uint32_t clock = 0; clock < TIMEOUT_CLOCK_COUNT; clock++) {
+        struct timeout_queue *const queue = &timeouts.queue[clock];
+        if (timeout_queue_next_tick(queue)
+            <= clock_at((enum timeout_clock)clock, counter)) {
+            if (queue->count != 0U) {
+                struct timeout *const timeout = queue->places[0].timeout;
+                timeout_queue_remove(queue, timeout);
+                timeout->expired(timeout);
+                break;
+            }
+        }
+    }
+    arm();
+}
+
+/* @satisfies LLR-SCHED-054 */
+uint64_t timeout_now(enum timeout_clock clock)
+{
+    return clock_at(clock, arch_counter());
+}
+
+/* @satisfies LLR-SCHED-055 */
+void timeout_set_realtime(uint64_t tick)
+{
+    const uint64_t mask = arch_interrupts_save();
+    timeouts.realtime_offset = tick - arch_counter();
+    arm();
+    arch_interrupts_restore(mask);
+}

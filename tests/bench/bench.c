@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Counting instructions: what the programs of the benchmark share.
+ */
+#include "bench.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define CYCLES_PER_TICK 16U
+
+static uint64_t cycle_offset; /* cycle counter = 16 * tick + offset, modulo 2^64 */
+
+static void check(bool holds, const char *what)
+{
+    if (!holds) {
+        printf("bench: %s: run under bulkhead run --icount\n", what);
+        exit(3);
+    }
+}
+
+/* Finds the offset: a tick read at cycle c says c / 16, so over all phases the largest
+   16 * tick - c is the offset's negative. */
+static void calibrate(void)
+{
+    int64_t largest = INT64_MIN;
+    for (unsigned i = 0; i < 200U; i++) {
+        uint64_t tick;
+        uint64_t cycle;
+        __asm__ volatile("mrs %0, cntpct_el0\n\tmrs %1, pmccntr_el0"
+                         : "=r"(tick), "=r"(cycle)::"memory");
+        const int64_t difference = (int64_t)((tick * CYCLES_PER_TICK) - (cycle - 1U));
+        largest = (difference > largest) ? difference : largest;
+        for (unsigned j = 0; j < i % 16U; j++) {
+            __asm__ volatile("nop");
+        }
+    }
+    cycle_offset = (uint64_t)-largest;
+}
+
+void bench_init(void)
+{
+    uint64_t control;
+    __asm__ volatile("mrs %0, pmcr_el0" : "=r"(control));
+    __asm__ volatile("msr pmccfiltr_el0, xzr");
+    __asm__ volatile("msr pmcntenset_el0, %0" ::"r"((uint64_t)1 << 31));
+    __asm__ volatile("msr pmcr_el0, %0\n\tisb" ::"r"(control | 1U | 4U));
+    const uint64_t start = bench_now();
+    __asm__ volatile(
+        "nop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop");
+    const uint64_t end = bench_now();
+    check(end - start - BENCH_PAIR_COST == 10U, "ten NOPs do not read 10");
+    calibrate();
+}
+
+uint64_t bench_cycle_of_tick(uint64_t tick)
+{
+    return (tick * CYCLES_PER_TICK) + cycle_offset;
+}
+
+void bench_add_exact(struct bench_row *row, uint64_t figure)
+{
+    row->minimum =
+        ((row->count == 0U) || (figure < row->minimum)) ? figure : row->minimum;
+    row->maximum = (figure > row->maximum) ? figure : row->maximum;
+    row->sum += figure;
+    row->count++;
+}
+
+void bench_add(struct bench_row *row, uint64_t start, uint64_t end)
+{
+    bench_add_exact(row, end - start - BENCH_PAIR_COST);
+}
+
+void bench_print(const struct bench_row *row)
+{
+    check(row->count != 0U, row->name);
+    printf("ROW %s %" PRIu64 " %" PRIu64 " %.1f %" PRIu64 "\n", row->name, row->count,
+           row->minimum, (double)row->sum / (double)row->count, row->maximum);
+}
+
+pthread_t bench_thread(int priority, void *(*entry)(void *), void *argument)
+{
+    pthread_t thread;
+    pthread_attr_t attributes;
+    const struct sched_param parameters = { .sched_priority = priority };
+    pthread_attr_init(&attributes);
+    pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
+    pthread_attr_setschedparam(&attributes, &parameters);
+    check(pthread_create(&thread, &attributes, entry, argument) == 0, "pthread_create");
+    return thread;
+}
+
+void bench_priority(int priority)
+{
+    check(pthread_setschedprio(pthread_self(), priority) == 0, "pthread_setschedprio");
+}
+
+void bench_mutex(pthread_mutex_t *mutex)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
+    check(pthread_mutex_init(mutex, &attributes) == 0, "pthread_mutex_init");
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Counting instructions: PMCCNTR_EL0 by one mrs without barriers; under `-icount
+ * shift=0` one instruction is one cycle and one nanosecond of virtual time.  The cost
+ * of a pair of reads, 1, is subtracted.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+#define BENCH_REPEATS   1000U
+#define BENCH_PAIR_COST 1U
+
+/** Smallest, largest and sum of a row's figures. */
+struct bench_row {
+    const char *name;
+    uint64_t count;
+    uint64_t minimum;
+    uint64_t maximum;
+    uint64_t sum;
+};
+
+static inline uint64_t bench_now(void)
+{
+    uint64_t now;
+    __asm__ volatile("mrs %0, pmccntr_el0" : "=r"(now)::"memory");
+    return now;
+}
+
+/** Enables the cycle counter and checks it: ten NOPs must read 10. */
+void bench_init(void);
+
+/** Adds a figure that a pair of bench_now() enclosed. */
+void bench_add(struct bench_row *row, uint64_t start, uint64_t end);
+
+/** Adds a figure as it is. */
+void bench_add_exact(struct bench_row *row, uint64_t figure);
+
+/** Prints `ROW name count minimum mean maximum`. */
+void bench_print(const struct bench_row *row);
+
+/** Starts a thread of a priority. */
+pthread_t bench_thread(int priority, void *(*entry)(void *), void *argument);
+
+/** Sets the caller's own priority. */
+void bench_priority(int priority);
+
+/** Makes an inheritance mutex. */
+void bench_mutex(pthread_mutex_t *mutex);
+
+/** The cycle counter's value at a tick of the timer's counter (16 cycles each). */
+uint64_t bench_cycle_of_tick(uint64_t tick);
+
+/** Sets the second timer (PPI 30) to a tick; it interrupts until bench_timer_stop. */
+static inline void bench_timer_set(uint64_t tick)
+{
+    __asm__ volatile("msr cntp_cval_el0, %0" ::"r"(tick));
+    __asm__ volatile("msr cntp_ctl_el0, %0\n\tisb" ::"r"((uint64_t)1));
+}
+
+static inline void bench_timer_stop(void)
+{
+    __asm__ volatile("msr cntp_ctl_el0, xzr\n\tisb");
+}
+
+static inline uint64_t bench_tick(void)
+{
+    uint64_t now;
+    __asm__ volatile("mrs %0, cntpct_el0" : "=r"(now)::"memory");
+    return now;
+}
+
+#define BENCH_TIMER_INTERRUPT 30U
+
+#endif

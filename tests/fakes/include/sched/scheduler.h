@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The real header; then every call of its inline functions is looked at.
+ */
+#ifndef FAKES_SCHED_SCHEDULER_H
+#define FAKES_SCHED_SCHEDULER_H
+
+#include "sched/include/sched/scheduler.h"
+
+#include <fakes/locked.h>
+
+#define scheduler_make_ready_locked(thread) \
+    LOCKED(scheduler_make_ready_locked, (thread))
+#define scheduler_act_on_locked(resched, thread) \
+    LOCKED(scheduler_act_on_locked, (resched, thread))
+#define scheduler_unready_locked()      LOCKED(scheduler_unready_locked, ())
+#define scheduler_block_locked(current) LOCKED(scheduler_block_locked, (current))
+#define scheduler_move_to_head_locked(thread, priority) \
+    LOCKED(scheduler_move_to_head_locked, (thread, priority))
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Invariants of the scheduler, in the plainest form: nothing here is fast.
+ */
+#include <fakes/invariants.h>
+
+#include <arch/interrupt.h>
+#include <fakes/exposed.h>
+#include <sched/mutex.h>
+#include <sched/scheduler.h>
+#include <sched/thread.h>
+#include <sched/timeout.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define BRANCHES 4U
+#define HOLDS(condition)                                  \
+    do {                                                  \
+        if (!(condition)) {                               \
+            fail_msg("invariant broken: %s", #condition); \
+        }                                                 \
+    } while (0)
+
+static struct {
+    const struct thread *threads;
+    uint32_t count;
+    uint32_t creators; /* threads that are in thread_create */
+} table;
+
+void invariants_of(const struct thread *threads, uint32_t count)
+{
+    table.threads = threads;
+    table.count = count;
+    table.creators = 0;
+}
+
+/* While a thread is made, its place is neither listed as free nor anything else. */
+enum status __real_thread_create(uint64_t *id,
+                                 const struct thread_attributes *attributes,
+                                 void *(*entry)(void *), void *argument);
+enum status __wrap_thread_create(uint64_t *id,
+                                 const struct thread_attributes *attributes,
+                                 void *(*entry)(void *), void *argument);
+enum status __wrap_thread_create(uint64_t *id,
+                                 const struct thread_attributes *attributes,
+                                 void *(*entry)(void *), void *argument)
+{
+    table.creators++;
+    const enum status status = __real_thread_create(id, attributes, entry, argument);
+    table.creators--;
+    return status;
+}
+
+static size_t check_circle(const struct priority_node *head)
+{
+    size_t count = 0;
+    const struct priority_node *node = head;
+    do {
+        HOLDS(node->next->prev == node);
+        HOLDS(node->prev->next == node);
+        node = node->next;
+        count++;
+        HOLDS(count <= 100000U);
+    } while (node != head);
+    return count;
+}
+
+static bool is_present(const struct priority_queue *queue, unsigned priority)
+{
+    return ((queue->present[priority / 64U] >> (priority % 64U)) & 1U) != 0U;
+}
+
+size_t invariants_check_queue(const struct priority_queue *queue)
+{
+    size_t count = 0;
+    for (unsigned priority = 0; priority < PRIORITY_COUNT; priority++) {
+        if (is_present(queue, priority)) {
+            HOLDS(queue->head[priority] != NULL);
+            count += check_circle(queue->head[priority]);
+        }
+    }
+    return count;
+}
+
+void invariants_check_heap(const struct timeout_queue *queue)
+{
+    HOLDS(queue->count <= queue->capacity);
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const struct timeout_place *const place = &queue->places[i];
+        HOLDS(place->timeout->position == i + 1U);
+        HOLDS(place->timeout->deadline_tick == place->deadline_tick);
+        if (i > 0U) {
+            HOLDS(queue->places[(i - 1U) / BRANCHES].deadline_tick
+                  <= place->deadline_tick);
+        }
+    }
+}
+
+/* Whether a thread is linked in a queue at its priority. */
+static bool is_in(const struct priority_queue *queue, const struct thread *thread)
+{
+    if ((thread->priority < PRIORITY_MIN) || (thread->priority > PRIORITY_MAX)
+        || !is_present(queue, (unsigned)thread->priority)) {
+        return false;
+    }
+    const struct priority_node *const head = queue->head[thread->priority];
+    const struct priority_node *node = head;
+    do {
+        if (node == &thread->node) {
+            return true;
+        }
+        node = node->next;
+    } while (node != head);
+    return false;
+}
+
+static bool is_alive(const struct thread *thread)
+{
+    return (thread->state == THREAD_READY) || (thread->state == THREAD_WAITING);
+}
+
+static void check_ready(void)
+{
+    const struct priority_queue *const ready = exposed_ready_queue();
+    const struct priority_node *const first = priority_queue_first(ready);
+    size_t count = 0;
+    for (uint32_t i = 0; i < table.count; i++) {
+        const struct thread *const thread = &table.threads[i];
+        if (thread->state == THREAD_READY) {
+            HOLDS(is_in(ready, thread));
+            HOLDS(thread->waiting_in == NULL);
+            HOLDS(thread->waiting_for == NULL);
+            HOLDS(thread->timeout.position == 0U);
+            count++;
+        }
+    }
+    HOLDS(invariants_check_queue(ready) == count);
+    HOLDS(arch_in_interrupt() || (scheduler.due == NULL));
+    if (thread_current() == exposed_idle_thread()) {
+        HOLDS(first == NULL);
+    } else {
+        HOLDS(first == &thread_current()->node);
+    }
+}
+
+static size_t waiters_of(const struct wait_queue *queue)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < table.count; i++) {
+        if ((table.threads[i].state == THREAD_WAITING)
+            && (table.threads[i].waiting_in == queue)) {
+            count++;
+        }
+    }
+    return count;
+}
+
+static void check_waiting(const struct thread *thread)
+{
+    const struct wait_queue *const queue = thread->waiting_in;
+    HOLDS(thread->state == THREAD_WAITING);
+    if (queue->only != NULL) {
+        HOLDS(queue->only == thread);
+        HOLDS(queue->turnstile == NULL);
+        HOLDS(thread->lendable != NULL);
+        HOLDS(waiters_of(queue) == 1U);
+        return;
+    }
+    HOLDS(thread->lendable == NULL);
+    HOLDS(queue->turnstile != NULL);
+    HOLDS(is_in(&queue->turnstile->queue, thread));
+    const size_t waiters = waiters_of(queue);
+    HOLDS(invariants_check_queue(&queue->turnstile->queue) == waiters);
+    size_t spares = 0;
+    for (const struct turnstile *spare = queue->turnstile->spare; spare != NULL;
+         spare = spare->spare) {
+        HOLDS(priority_queue_is_empty(&spare->queue));
+        spares++;
+        HOLDS(spares < waiters);
+    }
+    HOLDS(spares + 1U == waiters);
+}
+
+/* Whether a turnstile is where a thread that does not wait, or waits alone, has it to
+   lend, or among those of the queue that the thread is the first of.  A place that was
+   never used has its own. */
+static bool has_turnstile(const struct thread *thread,
+                          const struct turnstile *turnstile)
+{
+    if ((thread->waiting_in == NULL) || (thread->waiting_in->only == thread)) {
+        return (thread->lendable == turnstile)
+               || ((thread->lendable == NULL) && (&thread->turnstile == turnstile));
+    }
+    const struct turnstile *lent = thread->waiting_in->turnstile;
+    if (priority_queue_first(&lent->queue) != &thread->node) {
+        return false;
+    }
+    while ((lent != NULL) && (lent != turnstile)) {
+        lent = lent->spare;
+    }
+    return lent != NULL;
+}
+
+/* Every turnstile of the table is at exactly one place. */
+static void check_turnstiles(void)
+{
+    for (uint32_t i = 0; i < table.count; i++) {
+        unsigned places = 0;
+        for (uint32_t k = 0; k < table.count; k++) {
+            places +=
+                has_turnstile(&table.threads[k], &table.threads[i].turnstile) ? 1U : 0U;
+        }
+        HOLDS(places == 1U);
+    }
+}
+
+static int highest(int first, int second)
+{
+    return (first > second) ? first : second;
+}
+
+static int highest_waiting_for(const struct mutex *mutex)
+{
+    int priority = PRIORITY_IDLE;
+    for (uint32_t i = 0; i < table.count; i++) {
+        if ((table.threads[i].state == THREAD_WAITING)
+            && (table.threads[i].waiting_for == mutex)) {
+            priority = highest(priority, table.threads[i].priority);
+        }
+    }
+    return priority;
+}
+
+static void check_priority(const struct thread *thread)
+{
+    int expected = thread->base_priority;
+    for (const struct mutex *mutex = thread->contended; mutex != NULL;
+         mutex = mutex->next) {
+        HOLDS(mutex_owner(mutex) == thread);
+        HOLDS(mutex->protocol != MUTEX_NONE);
+        expected = highest(expected, (mutex->protocol == MUTEX_PROTECT)
+                                         ? mutex->ceiling
+                                         : highest_waiting_for(mutex));
+    }
+    if (thread->is_threshold_active) {
+        expected = highest(expected, thread->threshold);
+    }
+    if (thread->is_held) {
+        expected = PRIORITY_MAX;
+    }
+    HOLDS(thread->priority == expected);
+}
+
+static void check_waiting_for(const struct thread *thread)
+{
+    const struct mutex *const mutex = thread->waiting_for;
+    HOLDS(thread->waiting_in == &mutex->waiters);
+    HOLDS((mutex->owner & MUTEX_WAITED) != 0U);
+    HOLDS(mutex_owner(mutex) != NULL);
+    if ((mutex->protocol == MUTEX_INHERIT) && is_alive(mutex_owner(mutex))) {
+        HOLDS(mutex_owner(mutex)->priority >= thread->priority);
+    }
+}
+
+static void check_free(void)
+{
+    size_t free_places = 0;
+    size_t alive = 0;
+    size_t listed = 0;
+    for (uint32_t i = 0; i < table.count; i++) {
+        free_places += (table.threads[i].state == THREAD_FREE) ? 1U : 0U;
+        alive += is_alive(&table.threads[i]) ? 1U : 0U;
+    }
+    for (const struct thread *thread = exposed_free_threads(); thread != NULL;
+         thread = thread->next_free) {
+        HOLDS(thread->state == THREAD_FREE);
+        listed++;
+        HOLDS(listed <= table.count);
+    }
+    HOLDS((listed <= free_places) && (free_places <= listed + table.creators));
+    HOLDS(exposed_alive_threads() == alive + (free_places - listed));
+}
+
+static void check_thread(const struct thread *thread)
+{
+    if (thread->waiting_in != NULL) {
+        check_waiting(thread);
+    }
+    if (thread->waiting_for != NULL) {
+        check_waiting_for(thread);
+    }
+    if (is_alive(thread)) {
+        check_priority(thread);
+        HOLDS(thread->is_raised == (thread->is_threshold_active || thread->is_held));
+    } else {
+        HOLDS(thread->waiting_in == NULL);
+        HOLDS(thread->timeout.position == 0U);
+        HOLDS(!thread->is_raised && !thread->is_threshold_active && !thread->is_held);
+    }
+    if (thread->state == THREAD_WAITING) {
+        HOLDS((thread->waiting_in != NULL) || (thread->timeout.position != 0U));
+    }
+}
+
+void invariants_check(void)
+{
+    check_ready();
+    for (uint32_t i = 0; i < table.count; i++) {
+        check_thread(&table.threads[i]);
+    }
+    check_turnstiles();
+    check_free();
+    invariants_check_heap(exposed_timeout_queue(TIMEOUT_CLOCK_MONOTONIC));
+    invariants_check_heap(exposed_timeout_queue(TIMEOUT_CLOCK_REALTIME));
+}
