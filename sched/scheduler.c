@@ -46,14 +46,21 @@ void scheduler_init(void)
     arch_set_current(&idle.context);
 }
 
+static COLD void switch_with_work(struct thread *current, struct thread *next)
+{
+    do_pending_work(next);
+    arch_switch(&current->context, &next->context);
+}
+
 /* @satisfies LLR-SCHED-012 */
 void scheduler_dispatch_locked(struct thread *current, struct thread *next)
 {
     charge(current, arch_counter());
     if (__builtin_expect(next->pending != 0U, 0)) {
-        do_pending_work(next);
+        switch_with_work(current, next);
+    } else {
+        arch_switch(&current->context, &next->context);
     }
-    arch_switch(&current->context, &next->context);
 }
 
 /* @satisfies LLR-SCHED-014 */

@@ -10,12 +10,15 @@
 
 #include <arch/barrier.h>
 #include <arch/mmio.h>
+#include <arch/timer.h>
 #include <bsp/interrupt_controller.h>
 #include <stdbool.h>
 
 #define TYPER_LINES_MASK  0x1fU
 #define FIRST_SPECIAL     1020U
 #define PRIORITIES_A_WORD 4U
+
+_Static_assert((ARCH_TIMER_INTERRUPT % PRIORITIES_A_WORD) == 3U, "GIC_PRIORITY_TIMER");
 
 static struct {
     struct gic_description description;
@@ -62,7 +65,10 @@ void gic_reset_word(uintptr_t base, uint32_t word)
     arch_mmio_write_32(base + GIC_ICACTIVER(word), UINT32_MAX);
     const uint32_t first = word * (GIC_INTERRUPTS_A_WORD / PRIORITIES_A_WORD);
     for (uint32_t i = 0; i < (GIC_INTERRUPTS_A_WORD / PRIORITIES_A_WORD); i++) {
-        arch_mmio_write_32(base + GIC_IPRIORITYR(first + i), GIC_PRIORITY);
+        const bool has_timer =
+            (first + i) == (ARCH_TIMER_INTERRUPT / PRIORITIES_A_WORD);
+        arch_mmio_write_32(base + GIC_IPRIORITYR(first + i),
+                           has_timer ? GIC_PRIORITY_TIMER : GIC_PRIORITY);
     }
 }
 

@@ -33,8 +33,12 @@ void gic_describe(const struct gic_description *description);
  */
 void gic_release(const struct gic_description *description);
 
-/** Priority of every interrupt: they are equal, so that none displaces another. */
-#define GIC_PRIORITY 0xa0a0a0a0U
+/**
+ * Priority of four interrupts: they are equal.  The kernel's timer alone comes after them:
+ * it only makes threads ready, and handlers go before threads.
+ */
+#define GIC_PRIORITY       0xa0a0a0a0U
+#define GIC_PRIORITY_TIMER 0xb0a0a0a0U /* of the four that end with the timer's */
 
 /* Registers at the same offset in a GICv2 or GICv3 distributor and in a redistributor's
    SGI frame; the index is that of the word. */

@@ -88,11 +88,11 @@ void interrupt_attach_kernel(uint32_t irq, void (*handler)(void *irq))
 /* @satisfies LLR-CORE-023 */
 void upcall_interrupt(void)
 {
-    const uint32_t irq = bsp_interrupt_acknowledge();
+    const size_t irq = bsp_interrupt_acknowledge();
     const struct handler *const handler = &interrupts.handlers[irq];
     handler->call(handler->argument);
     if (irq != BSP_INTERRUPT_NONE) {
-        bsp_interrupt_complete(irq);
+        bsp_interrupt_complete((uint32_t)irq);
     }
 }
 

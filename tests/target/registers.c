@@ -20,6 +20,27 @@
 
 static volatile uint64_t handled;
 
+/* clang-format off */
+/* Changes every register that a function may change. */
+static inline void spoil_registers(void)
+{
+    __asm__ volatile(
+        ".irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18\n\t"
+        "mov x\\n, #-1\n\t"
+        ".endr\n\t"
+        ".irp n, " FROM_0_TO_31
+        "movi v\\n\\().16b, #0xff\n\t"
+        ".endr"
+        :
+        :
+        : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
+          "x13", "x14", "x15", "x16", "x17", "x18", "v0", "v1", "v2", "v3", "v4", "v5",
+          "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16", "v17",
+          "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28",
+          "v29", "v30", "v31", "cc");
+}
+/* clang-format on */
+
 static void disturb(void *unused)
 {
     volatile double value = 3.0;
@@ -27,6 +48,7 @@ static void disturb(void *unused)
     handled++;
     value = value * 1.5;
     CHECK(value == 4.5);
+    spoil_registers();
     timer_set(37); /* no multiple of the loop */
 }
 
