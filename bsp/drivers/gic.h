@@ -34,8 +34,8 @@ void gic_describe(const struct gic_description *description);
 void gic_release(const struct gic_description *description);
 
 /**
- * Priority of four interrupts: they are equal.  The kernel's timer alone comes after them:
- * it only makes threads ready, and handlers go before threads.
+ * Priority of four interrupts: they are equal.  The kernel's timer alone comes after
+ * them: it only makes threads ready, and handlers go before threads.
  */
 #define GIC_PRIORITY       0xa0a0a0a0U
 #define GIC_PRIORITY_TIMER 0xb0a0a0a0U /* of the four that end with the timer's */
