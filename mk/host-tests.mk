@@ -17,7 +17,7 @@ host-fakes-machine := tests/fakes/machine.c tests/fakes/coroutine.c tests/fakes/
 host-scheduler := $(host-fakes-machine) tests/fakes/scenario.c tests/fakes/invariants.c \
 	tests/fakes/locked.c tests/fakes/memory.c \
 	tests/fakes/exposed_scheduler.c tests/fakes/exposed_thread.c tests/fakes/exposed_timeout.c \
-	sched/condition.c sched/mutex.c sched/thread_priority.c \
+	sched/condition.c sched/mutex.c sched/semaphore.c sched/thread_priority.c \
 	sched/timeout_queue.c sched/wait_queue.c \
 	kernel/core/interrupt.c kernel/core/stack_pool.c kernel/core/thread_local.c
 host-storage-small := tests/fakes/thread_local.S
@@ -25,8 +25,8 @@ host-storage-large := tests/fakes/thread_local_large.S
 
 # Functions that are to be called with interrupts masked: tests/fakes/locked.c looks.  The
 # inline ones are in tests/fakes/include/sched.
-host-locked := scheduler_dispatch_locked scheduler_idle_locked scheduler_end_activation_locked \
-	scheduler_act_locked scheduler_move_locked scheduler_current_ticks_locked \
+host-locked := scheduler_idle scheduler_yield_activation scheduler_end_activation_locked \
+	scheduler_act scheduler_move_locked \
 	wait_queue_enter_behind_locked wait_queue_leave_turnstile_locked wait_queue_top \
 	wait_queue_expire_locked wait_queue_requeue_locked mutex_release_locked mutex_abandon_locked \
 	thread_place_locked thread_update_priority_locked timeout_start timeout_stop

@@ -26,8 +26,7 @@ enum status condition_wait(struct condition *condition, struct mutex *mutex,
     }
     condition->mutex = mutex;
     mutex_release_locked(mutex);
-    const enum status status = wait_queue_wait_locked(&condition->waiters, deadline);
-    arch_interrupts_unmask();
+    const enum status status = wait_queue_wait(&condition->waiters, deadline);
     mutex_relock(mutex);
     return status;
 }
@@ -36,12 +35,14 @@ enum status condition_wait(struct condition *condition, struct mutex *mutex,
 void condition_signal(struct condition *condition)
 {
     ASSERT(!arch_in_interrupt());
-    arch_interrupts_mask();
-    struct thread *const first = wait_queue_first(&condition->waiters);
+    const uint64_t mask = arch_interrupts_save();
+    struct thread *const first = wait_queue_take_first_locked(&condition->waiters);
     if (first != NULL) {
-        scheduler_act_on_locked(wait_queue_wake_locked(first, STATUS_OK), first);
+        (void)scheduler_act_on(wait_queue_end_wait_locked(first, STATUS_OK), first,
+                               mask);
+        return;
     }
-    arch_interrupts_unmask();
+    arch_interrupts_restore(mask);
 }
 
 /* @satisfies LLR-SCHED-092 */

@@ -32,7 +32,7 @@ static void list_remove(struct thread *owner, const struct mutex *mutex)
     }
 }
 
-/* Gives a mutex that nobody owns to a thread, whose priority follows. */
+/* Gives a mutex that nobody owns to a thread, whose priority is to follow. */
 static inline void give_locked(struct mutex *mutex, struct thread *thread)
 {
     uint64_t owner = (uint64_t)thread;
@@ -46,9 +46,15 @@ static inline void give_locked(struct mutex *mutex, struct thread *thread)
     if (mutex->protocol == MUTEX_PROTECT) {
         owner |= MUTEX_CEILING;
         list_add(thread, mutex);
-        thread_update_priority_locked(thread);
     }
     mutex->owner = owner;
+}
+
+/* The running thread takes a mutex that nobody owns. */
+static void take_locked(struct mutex *mutex, struct thread *self)
+{
+    give_locked(mutex, self);
+    thread_update_priority_locked(self);
 }
 
 /* @satisfies LLR-SCHED-070 */
@@ -119,59 +125,34 @@ static COLD bool waits_for(const struct mutex *mutex, const struct thread *threa
 /* Lends a priority to the owner of a mutex, and so on along the mutexes that owners
    wait for: thread_update_priority_locked where priorities can only rise. */
 /* @satisfies LLR-SCHED-072 */
-HOT_INLINE void lend_locked(const struct mutex *mutex, int priority)
+static void lend_locked(const struct mutex *mutex, int priority)
 {
     do {
         struct thread *const owner = mutex_owner(mutex);
         if (owner->priority >= priority) {
             break;
         }
-        if (owner->state
-            == THREAD_READY) { /* the lender is not: nobody runs beside it */
-            scheduler_move_to_head_locked(owner, priority);
-        } else {
-            thread_place_locked(owner, priority, true);
-        }
+        thread_place_locked(owner, priority, true);
         mutex = owner->waiting_for;
     } while ((mutex != NULL) && (mutex->protocol == MUTEX_INHERIT));
 }
 
-/* Waits for the mutex to be handed over. */
+/* Waits for the mutex to be handed over; returns with interrupts unmasked. */
 /* @satisfies LLR-SCHED-072 */
-HOT_INLINE enum status wait_locked(struct mutex *mutex, struct thread *self,
-                                   const struct deadline *deadline)
+static COLD enum status wait_for(struct mutex *mutex, struct thread *self,
+                                 const struct deadline *deadline)
 {
-    const uint64_t word = mutex->owner;
-    mutex->owner = word | MUTEX_WAITED;
+    const bool is_first = (mutex->owner & MUTEX_WAITED) == 0U;
+    mutex->owner |= MUTEX_WAITED;
     self->waiting_for = mutex;
     (void)wait_queue_enter_locked(&mutex->waiters, deadline);
     if (mutex->protocol == MUTEX_INHERIT) {
-        if ((word & MUTEX_WAITED) == 0U) {
+        if (is_first) {
             list_add(mutex_owner(mutex), mutex);
         }
         lend_locked(mutex, self->priority);
     }
-    scheduler_block_locked(self);
-    return self->wake_status;
-}
-
-/* @satisfies LLR-SCHED-072 */
-HOT_INLINE enum status lock_locked(struct mutex *mutex, const struct deadline *deadline)
-{
-    struct thread *const self = thread_current();
-    const struct thread *const owner = mutex_owner(mutex);
-    if (owner == NULL) {
-        give_locked(mutex, self);
-        return STATUS_OK;
-    }
-    if ((owner == self) && (mutex->type != MUTEX_NORMAL)) {
-        return lock_again_locked(mutex);
-    }
-    if ((owner->waiting_for != NULL) && (mutex->type != MUTEX_NORMAL)
-        && waits_for(mutex, self)) {
-        return STATUS_DEADLOCK;
-    }
-    return wait_locked(mutex, self, deadline);
+    return scheduler_block(self);
 }
 
 /* POSIX.1-2017 pthread_mutex_lock, EINVAL: it is the caller's own priority that
@@ -183,15 +164,72 @@ static bool is_above_ceiling(const struct mutex *mutex)
 }
 
 /* @satisfies LLR-SCHED-072 */
-enum status mutex_lock_slow(struct mutex *mutex, const struct deadline *deadline)
+static enum status lock_locked(struct mutex *mutex, struct thread *self)
 {
-    if (__builtin_expect(is_above_ceiling(mutex), 0)) {
+    const struct thread *const owner = mutex_owner(mutex);
+    if (is_above_ceiling(mutex)) {
         return STATUS_INVALID;
     }
-    arch_interrupts_mask();
-    const enum status status = lock_locked(mutex, deadline);
+    if (owner == NULL) {
+        take_locked(mutex, self);
+        return STATUS_OK;
+    }
+    if (mutex->type == MUTEX_NORMAL) {
+        return STATUS_AGAIN; /* it waits, be it for ever */
+    }
+    if (owner == self) {
+        return lock_again_locked(mutex);
+    }
+    return waits_for(mutex, self) ? STATUS_DEADLOCK : STATUS_AGAIN;
+}
+
+/* @satisfies LLR-SCHED-072 */
+static COLD enum status lock(struct mutex *mutex, const struct deadline *deadline)
+{
+    struct thread *const self = thread_current();
+    const enum status status = lock_locked(mutex, self);
+    if (status == STATUS_AGAIN) {
+        return wait_for(mutex, self, deadline);
+    }
     arch_interrupts_unmask();
     return status;
+}
+
+/*
+ * The path of the first thread that waits for an owner that is less urgent and not
+ * itself waiting; everything else is in lock.
+ */
+/* @satisfies LLR-SCHED-072 */
+enum status mutex_lock_slow(struct mutex *mutex)
+{
+    arch_interrupts_mask();
+    struct thread *const self = thread_current();
+    const uint64_t word = mutex->owner;
+    struct thread *const owner = (struct thread *)(word & ~(uint64_t)MUTEX_FLAGS);
+    if (__builtin_expect(((word & (MUTEX_WAITED | MUTEX_CEILING)) != 0U)
+                             || (owner == NULL) || !thread_is_ready(owner)
+                             || (mutex->protocol != MUTEX_INHERIT) || self->is_raised
+                             || (owner->priority >= self->priority),
+                         0)) {
+        return lock(mutex, NULL);
+    }
+    mutex->owner = word | MUTEX_WAITED;
+    list_add(owner, mutex);
+    mutex->waiters.only = self;
+    self->waiting_in = &mutex->waiters;
+    self->waiting_for = mutex;
+    priority_queue_remove(&scheduler.ready, &owner->context.node, owner->priority);
+    owner->priority = self->priority; /* it takes the caller's place, the first */
+    priority_queue_replace_first(&scheduler.ready, &self->context.node,
+                                 &owner->context.node, self->priority);
+    return scheduler_dispatch(self, owner);
+}
+
+/* @satisfies LLR-SCHED-072 */
+enum status mutex_lock_until(struct mutex *mutex, const struct deadline *deadline)
+{
+    arch_interrupts_mask();
+    return lock(mutex, deadline);
 }
 
 /* @satisfies LLR-SCHED-073 */
@@ -201,13 +239,12 @@ void mutex_relock(struct mutex *mutex)
     struct thread *const self = thread_current();
     const struct thread *const owner = mutex_owner(mutex);
     ASSERT(owner != self);
-    enum status status = STATUS_OK;
     if (owner == NULL) {
-        give_locked(mutex, self);
-    } else {
-        status = wait_locked(mutex, self, NULL);
+        take_locked(mutex, self);
+        arch_interrupts_unmask();
+        return;
     }
-    arch_interrupts_unmask();
+    const enum status status = wait_for(mutex, self, NULL);
     ASSERT(status == STATUS_OK);
 }
 
@@ -222,7 +259,7 @@ enum status mutex_try_slow(struct mutex *mutex)
     struct thread *const self = thread_current();
     const struct thread *const owner = mutex_owner(mutex);
     if (owner == NULL) {
-        give_locked(mutex, self);
+        take_locked(mutex, self);
         status = STATUS_OK;
     } else if ((owner == self) && (mutex->type == MUTEX_RECURSIVE)) {
         status = lock_again_locked(mutex);
@@ -231,61 +268,89 @@ enum status mutex_try_slow(struct mutex *mutex)
     return status;
 }
 
-/* Unlocks; the most urgent thread that waits owns it next, and the caller's loan
-   ends. */
+/* Unlocks: the most urgent thread that waits owns it next, and the caller's loan ends.
+   Returns that thread, which is in no queue; NULL if nobody waits. */
 /* @satisfies LLR-SCHED-075 */
-HOT_INLINE enum resched release_locked(struct mutex *mutex, struct thread *self)
+static struct thread *hand_over_locked(struct mutex *mutex, struct thread *self)
 {
-    const int before = self->priority;
     struct thread *const next = wait_queue_take_first_locked(&mutex->waiters);
     list_remove(self, mutex);
-    if (next != NULL) {
+    if (__builtin_expect(next != NULL, 1)) {
         next->waiting_for = NULL;
-        resched_is_covered(wait_queue_end_wait_locked(next, STATUS_OK)); /* see below */
         give_locked(mutex, next);
     } else {
         mutex->owner = (mutex->protocol == MUTEX_PROTECT) ? MUTEX_CEILING : 0U;
     }
-    if ((self->contended != NULL) || self->is_raised) {
-        thread_update_priority_locked(self);
-    } else if (before != self->base_priority) {
-        scheduler_move_to_head_locked(self, self->base_priority);
-    } else {
-        /* nobody lent it a priority */
+    return next;
+}
+
+/* The caller's priority follows, and the thread that owns the mutex now is ready. */
+static void settle_locked(struct thread *self, struct thread *next)
+{
+    if (next != NULL) {
+        resched_is_covered(wait_queue_end_wait_locked(next, STATUS_OK));
+        thread_update_priority_locked(next);
     }
-    return ((self->priority < before)
-            || ((next != NULL) && (next->priority > self->priority)))
-               ? RESCHED_YES
-               : RESCHED_NO;
+    thread_update_priority_locked(self);
 }
 
 /* @satisfies LLR-SCHED-075 */
-enum status mutex_unlock_slow(struct mutex *mutex)
+static COLD enum status release(struct mutex *mutex, struct thread *self)
 {
-    struct thread *const self = thread_current();
     if (mutex_owner(mutex) != self) {
+        arch_interrupts_unmask();
         return STATUS_NOT_OWNER;
     }
-    if (mutex->repeats != 0U) {
-        mutex->repeats--;
-        if (mutex->repeats == 0U) {
-            arch_interrupts_mask();
-            mutex->owner &= ~(uint64_t)MUTEX_REPEATED;
-            arch_interrupts_unmask();
-        }
-        return STATUS_OK;
+    if (mutex->repeats == 0U) {
+        settle_locked(self, hand_over_locked(mutex, self));
+        return scheduler_act(0);
     }
-    arch_interrupts_mask();
-    scheduler_act_locked(release_locked(mutex, self));
+    mutex->repeats--;
+    if (mutex->repeats == 0U) {
+        mutex->owner &= ~(uint64_t)MUTEX_REPEATED;
+    }
     arch_interrupts_unmask();
     return STATUS_OK;
+}
+
+/*
+ * The path of an owner whose priority is that of the one thread that waits; everything
+ * else is in release.
+ */
+/* @satisfies LLR-SCHED-075 */
+enum status mutex_unlock_slow(struct mutex *mutex)
+{
+    arch_interrupts_mask();
+    struct thread *const self = thread_current();
+    struct thread *const next = mutex->waiters.only;
+    if (__builtin_expect((mutex->owner != ((uint64_t)self | MUTEX_WAITED))
+                             || (next == NULL) || (mutex->protocol != MUTEX_INHERIT)
+                             || (self->contended != mutex) || (mutex->next != NULL)
+                             || (next->priority != self->priority) || self->is_raised
+                             || (self->base_priority >= self->priority)
+                             || (self->context.node.next != &self->context.node)
+                             || (next->timeout.position != 0U),
+                         0)) {
+        return release(mutex, self);
+    }
+    mutex->owner = (uint64_t)next;
+    mutex->waiters.only = NULL;
+    self->contended = NULL;
+    next->waiting_in = NULL;
+    next->waiting_for = NULL;
+    /* it takes the caller's place, the only one there; the caller's loan ends */
+    priority_queue_replace_first(&scheduler.ready, &self->context.node,
+                                 &next->context.node, self->priority);
+    self->priority = self->base_priority;
+    priority_queue_prepend(&scheduler.ready, &self->context.node, self->priority);
+    return scheduler_dispatch(self, next);
 }
 
 /* @satisfies LLR-SCHED-076 */
 void mutex_release_locked(struct mutex *mutex)
 {
-    (void)release_locked(mutex,
-                         thread_current()); /* the wait that follows acts on it */
+    struct thread *const self = thread_current();
+    settle_locked(self, hand_over_locked(mutex, self));
 }
 
 /* @satisfies LLR-SCHED-077 */
@@ -308,9 +373,8 @@ void mutex_abandon_locked(struct thread *thread)
 /* @satisfies LLR-SCHED-078 */
 void mutex_set_ceiling(struct mutex *mutex, int ceiling)
 {
-    arch_interrupts_mask();
+    const uint64_t mask = arch_interrupts_save();
     mutex->ceiling = (int16_t)ceiling;
     thread_update_priority_locked(thread_current());
-    scheduler_act_locked(RESCHED_YES);
-    arch_interrupts_unmask();
+    (void)scheduler_act(mask);
 }

@@ -126,7 +126,6 @@ static void place_give_locked(struct thread *thread)
     }
     thread->name[0] = '\0';
     thread->id += (uint64_t)1 << GENERATION_SHIFT;
-    thread->pending = 0;
     thread->contended = NULL; /* mutexes it took with it stay locked */
     free_list_push(thread);
 }
@@ -152,11 +151,7 @@ static inline void fill(struct thread *thread,
     thread->priority = (int16_t)attributes->priority;
     thread->threshold = (int16_t)attributes->threshold;
     thread->is_detached = attributes->is_detached;
-    thread->cpu_time_ticks =
-        0; /* the last switch of the life before was still charged */
-    if (__builtin_expect(attributes->threshold != PRIORITY_IDLE, 0)) {
-        thread->pending = THREAD_PENDING_THRESHOLD;
-    }
+    thread->state = THREAD_ALIVE;
 }
 
 /* @satisfies LLR-SCHED-021 */
@@ -178,11 +173,12 @@ enum status thread_create(uint64_t *id, const struct thread_attributes *attribut
     const uintptr_t local =
         thread_local_init(thread->stack_bottom + thread->stack_size_bytes);
     arch_context_init(&thread->context, local, local, entry, argument);
+    if (__builtin_expect(attributes->threshold != PRIORITY_IDLE, 0)) {
+        arch_context_request_work(&thread->context);
+    }
     *id = thread->id;
     const uint64_t mask = arch_interrupts_save();
-    scheduler_act_on_locked(scheduler_make_ready_locked(thread), thread);
-    arch_interrupts_restore(mask);
-    return STATUS_OK;
+    return scheduler_act_on(scheduler_make_ready_locked(thread), thread, mask);
 }
 
 /* @satisfies LLR-SCHED-022 */
@@ -198,6 +194,7 @@ void thread_exit(void *result)
     struct thread *const self = scheduler_unready_locked();
     self->result = result;
     self->state = THREAD_ENDED;
+    self->waiting_in = &wait_queue_nowhere;
     struct thread *const joiner = wait_queue_first(&self->joiners);
     if (joiner != NULL) {
         self->is_detached = true; /* the joiner, and nobody else, frees its place */
@@ -207,7 +204,7 @@ void thread_exit(void *result)
     } else {
         /* it stays until somebody joins it */
     }
-    scheduler_block_locked(self);
+    (void)scheduler_block(self);
     upcall_assertion_failed("an ended thread does not run", __FILE__, __LINE__);
 }
 
@@ -222,8 +219,8 @@ struct thread *thread_find(uint64_t id)
     return ((thread->id == id) && (thread->state != THREAD_FREE)) ? thread : NULL;
 }
 
-static enum status join_locked(struct thread *thread, void **result,
-                               const struct deadline *deadline)
+/* Why a thread cannot be joined; STATUS_OK if it can. */
+static enum status refusal_locked(const struct thread *thread)
 {
     if (thread == NULL) {
         return STATUS_NOT_FOUND;
@@ -234,20 +231,7 @@ static enum status join_locked(struct thread *thread, void **result,
     if (thread == thread_current()) {
         return STATUS_DEADLOCK;
     }
-    if (!wait_queue_is_empty(&thread->joiners)) {
-        return STATUS_BUSY;
-    }
-    if (thread->state != THREAD_ENDED) {
-        const enum status status = wait_queue_wait_locked(&thread->joiners, deadline);
-        if (status != STATUS_OK) {
-            return status;
-        }
-    }
-    if (result != NULL) {
-        *result = thread->result;
-    }
-    place_give_locked(thread);
-    return STATUS_OK;
+    return wait_queue_is_empty(&thread->joiners) ? STATUS_OK : STATUS_BUSY;
 }
 
 /* @satisfies LLR-SCHED-024 */
@@ -255,7 +239,18 @@ enum status thread_join(uint64_t id, void **result, const struct deadline *deadl
 {
     ASSERT(!arch_in_interrupt());
     arch_interrupts_mask();
-    const enum status status = join_locked(thread_find(id), result, deadline);
+    struct thread *const thread = thread_find(id);
+    enum status status = refusal_locked(thread);
+    if ((status == STATUS_OK) && (thread->state != THREAD_ENDED)) {
+        status = wait_queue_wait(&thread->joiners, deadline);
+        arch_interrupts_mask();
+    }
+    if (status == STATUS_OK) {
+        if (result != NULL) {
+            *result = thread->result;
+        }
+        place_give_locked(thread);
+    }
     arch_interrupts_unmask();
     return status;
 }

@@ -30,13 +30,10 @@ static int effective_priority(const struct thread *thread)
 /* @satisfies LLR-SCHED-080 */
 void thread_place_locked(struct thread *thread, int priority, bool at_head)
 {
-    if (__builtin_expect(thread->state == THREAD_READY, 1)) {
+    if (__builtin_expect(thread_is_ready(thread), 1)) {
         scheduler_move_locked(thread, priority, at_head);
-    } else if (thread->waiting_in != NULL) {
-        wait_queue_requeue_locked(thread, priority);
     } else {
-        thread->priority =
-            (int16_t)priority; /* it sleeps, or is on its way to a queue */
+        wait_queue_requeue_locked(thread, priority);
     }
 }
 
@@ -76,11 +73,10 @@ void thread_set_priority(struct thread *thread, int priority,
     const bool is_to_tail = (placement == THREAD_PLACE_TAIL)
                                 ? may_lose_its_turn(thread)
                                 : (thread->priority > before);
-    if (is_to_tail && ((thread->state == THREAD_READY) || is_moved)) {
+    if (is_to_tail && (thread_is_ready(thread) || is_moved)) {
         thread_place_locked(thread, thread->priority, false);
     }
-    scheduler_act_locked(RESCHED_YES);
-    arch_interrupts_restore(mask);
+    (void)scheduler_act(mask);
 }
 
 /* @satisfies LLR-SCHED-082 */
@@ -94,12 +90,11 @@ void thread_set_threshold(struct thread *thread, int threshold)
         thread_update_priority_locked(thread);
     } else {
         if (!thread->is_threshold_active) {
-            thread->pending |= THREAD_PENDING_THRESHOLD;
+            arch_context_request_work(&thread->context);
         }
         thread_update_priority_locked(thread);
     }
-    scheduler_act_locked(RESCHED_YES);
-    arch_interrupts_restore(mask);
+    (void)scheduler_act(mask);
 }
 
 /* @satisfies LLR-SCHED-083 */
@@ -117,13 +112,12 @@ void thread_hold(void)
 /* @satisfies LLR-SCHED-083 */
 void thread_release(void)
 {
-    arch_interrupts_mask();
+    const uint64_t mask = arch_interrupts_save();
     struct thread *const self = thread_current();
     self->is_held = false;
     self->is_raised = self->is_threshold_active;
     thread_update_priority_locked(self);
-    scheduler_act_locked(RESCHED_YES);
-    arch_interrupts_unmask();
+    (void)scheduler_act(mask);
 }
 
 /* @satisfies LLR-SCHED-084 */
@@ -133,8 +127,10 @@ void thread_sleep_until(struct deadline deadline)
     arch_interrupts_mask();
     if (timeout_now(deadline.clock) < deadline.tick) {
         struct thread *const self = scheduler_unready_locked();
+        self->waiting_in = &wait_queue_nowhere;
         timeout_start(&self->timeout, &deadline);
-        scheduler_block_locked(self);
+        (void)scheduler_block(self);
+        return;
     }
     arch_interrupts_unmask();
 }
@@ -143,9 +139,9 @@ void thread_sleep_until(struct deadline deadline)
 uint64_t thread_cpu_time_ticks(const struct thread *thread)
 {
     const uint64_t mask = arch_interrupts_save();
-    uint64_t ticks = thread->cpu_time_ticks;
+    uint64_t ticks = thread->context.ticks;
     if (thread == thread_current()) {
-        ticks += scheduler_current_ticks_locked();
+        ticks += arch_counter() - thread->context.since_tick;
     }
     arch_interrupts_restore(mask);
     return ticks;

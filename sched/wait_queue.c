@@ -10,6 +10,8 @@
 #include <sched/mutex.h>
 #include <sched/scheduler.h>
 
+struct wait_queue wait_queue_nowhere;
+
 /* Lends a thread's priority queue to the object and puts the thread in order. */
 static void lend(struct wait_queue *queue, struct thread *thread)
 {
@@ -22,7 +24,8 @@ static void lend(struct wait_queue *queue, struct thread *thread)
         own->spare = queue->turnstile->spare;
         queue->turnstile->spare = own;
     }
-    priority_queue_append(&queue->turnstile->queue, &thread->node, thread->priority);
+    priority_queue_append(&queue->turnstile->queue, &thread->context.node,
+                          thread->priority);
 }
 
 /* @satisfies LLR-SCHED-030 */
@@ -40,8 +43,9 @@ void wait_queue_enter_behind_locked(struct wait_queue *queue, struct thread *thr
 void wait_queue_leave_turnstile_locked(struct wait_queue *queue, struct thread *thread)
 {
     struct turnstile *const turnstile = queue->turnstile;
+    ASSERT(turnstile != NULL);
     struct turnstile *const spare = turnstile->spare;
-    priority_queue_remove(&turnstile->queue, &thread->node, thread->priority);
+    priority_queue_remove(&turnstile->queue, &thread->context.node, thread->priority);
     if (spare != NULL) {
         turnstile->spare = spare->spare;
         thread->lendable = spare;
@@ -66,18 +70,15 @@ void wait_queue_expire_locked(struct timeout *timeout)
 {
     struct thread *const thread =
         (struct thread *)((char *)timeout - offsetof(struct thread, timeout));
-    if (thread->waiting_in == NULL) { /* it sleeps */
-        thread->wake_status = STATUS_TIMEOUT;
-        scheduler_act_on_locked(scheduler_make_ready_locked(thread), thread);
-        return;
+    if (thread->waiting_in == &wait_queue_nowhere) {
+        resched_is_covered(scheduler_make_ready_locked(thread));
+    } else {
+        resched_is_covered(wait_queue_wake_locked(thread, STATUS_TIMEOUT));
     }
-    const enum resched resched = wait_queue_wake_locked(thread, STATUS_TIMEOUT);
+    scheduler_succeed_locked(thread);
     if (thread->waiting_for != NULL) {
         mutex_abandon_locked(thread);
-        scheduler_act_locked(
-            RESCHED_YES); /* priorities have changed, its own perhaps */
-    } else {
-        scheduler_act_on_locked(resched, thread);
+        (void)scheduler_act(arch_interrupts_save()); /* priorities have changed */
     }
 }
 
@@ -85,11 +86,12 @@ void wait_queue_expire_locked(struct timeout *timeout)
 void wait_queue_requeue_locked(struct thread *thread, int priority)
 {
     struct wait_queue *const queue = thread->waiting_in;
-    if (queue->only == thread) {
+    if (queue->turnstile == NULL) { /* it is the only one, sleeps or has ended */
         thread->priority = (int16_t)priority;
         return;
     }
-    priority_queue_remove(&queue->turnstile->queue, &thread->node, thread->priority);
+    priority_queue_remove(&queue->turnstile->queue, &thread->context.node,
+                          thread->priority);
     thread->priority = (int16_t)priority;
-    priority_queue_append(&queue->turnstile->queue, &thread->node, priority);
+    priority_queue_append(&queue->turnstile->queue, &thread->context.node, priority);
 }

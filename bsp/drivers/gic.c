@@ -11,6 +11,8 @@
 #include <arch/barrier.h>
 #include <arch/mmio.h>
 #include <arch/timer.h>
+#include <base/inline.h>
+#include <base/upcall.h>
 #include <bsp/interrupt_controller.h>
 #include <stdbool.h>
 
@@ -22,10 +24,12 @@ _Static_assert((ARCH_TIMER_INTERRUPT % PRIORITIES_A_WORD) == 3U, "GIC_PRIORITY_T
 
 static struct {
     struct gic_description description;
-    uintptr_t processor; /* v2: GICC; v3: 0, its processor interface is in registers */
+    uintptr_t interface; /* v2: GICC; v3: 0, its processor interface is in registers */
     uintptr_t registers; /* v2: GICC; v3: this processor's redistributor */
     uint32_t count;
 } gic;
+
+struct bsp_interrupt_handler bsp_interrupt_handlers[BSP_INTERRUPT_LIMIT];
 
 static bool is_v3(void)
 {
@@ -81,7 +85,7 @@ void bsp_interrupt_controller_init(void)
         gic.registers = gicv3_init(distributor, &gic.description.processor);
     } else {
         gic.registers = gic.description.processor.start;
-        gic.processor = gic.registers;
+        gic.interface = gic.registers;
         gicv2_init(distributor, gic.registers);
     }
 }
@@ -113,20 +117,30 @@ void bsp_interrupt_disable(uint32_t irq)
 }
 
 /* @satisfies LLR-BSP-015 */
-uint32_t bsp_interrupt_acknowledge(void)
+HOT_INLINE void serve(uintptr_t interface)
 {
-    const uintptr_t processor = gic.processor;
-    return (processor == 0U) ? gicv3_acknowledge() : gicv2_acknowledge(processor);
+    const bool is_v3 = interface == 0U;
+    const uint32_t irq = is_v3 ? gicv3_acknowledge() : gicv2_acknowledge(interface);
+    const struct bsp_interrupt_handler handler = bsp_interrupt_handlers[irq];
+    handler.call(handler.argument);
+    if (__builtin_expect(irq == BSP_INTERRUPT_NONE, 0)) {
+        return;
+    }
+    arch_dsb_sy(); /* the device has seen the handler before it may interrupt anew */
+    if (is_v3) {
+        gicv3_complete(irq);
+    } else {
+        gicv2_complete(interface, irq);
+    }
 }
 
 /* @satisfies LLR-BSP-015 */
-void bsp_interrupt_complete(uint32_t irq)
+void upcall_interrupt(void)
 {
-    const uintptr_t processor = gic.processor;
-    arch_dsb_sy(); /* the device has seen the handler before it may interrupt anew */
-    if (processor == 0U) {
-        gicv3_complete(irq);
+    const uintptr_t interface = gic.interface;
+    if (interface == 0U) {
+        serve(0);
     } else {
-        gicv2_complete(processor, irq);
+        serve(interface);
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who serves which interrupt: one table, read at each interrupt.
+ * Who serves which interrupt: the table that the interrupt controller reads.
  */
 #include <core/interrupt.h>
 
@@ -24,20 +24,15 @@ _Static_assert((int)BULKHEAD_NOT_FOUND == (int)STATUS_NOT_FOUND, "same value");
 _Static_assert((int)BULKHEAD_UNSUPPORTED == (int)STATUS_UNSUPPORTED, "same value");
 _Static_assert((int)BULKHEAD_UNSUPPORTED + 1 == (int)STATUS_COUNT, "all are there");
 
-/* What serves an interrupt.  An entry is always callable: one with nothing attached
-   holds report_unexpected, one of the kernel gets its own number. */
-struct handler {
-    void (*call)(void *argument);
-    void *argument;
-};
-
+/* Who is attached is in bsp_interrupt_handlers: nobody where it is report_unexpected;
+   a handler of the kernel gets the number. */
 static struct {
-    struct handler handlers[BSP_INTERRUPT_LIMIT];
     uint64_t
         is_kernel[BSP_INTERRUPT_LIMIT / 64U]; /* a bit for each: not to be changed */
     uint32_t count;
 } interrupts;
 
+/* @satisfies LLR-CORE-023 */
 static void report_unexpected(void *argument)
 {
     upcall_interrupt_unexpected((uint32_t)(uintptr_t)argument);
@@ -50,7 +45,7 @@ static void ignore_spurious(void *argument)
 
 static bool is_free(uint32_t irq)
 {
-    return interrupts.handlers[irq].call == report_unexpected;
+    return bsp_interrupt_handlers[irq].call == report_unexpected;
 }
 
 static bool is_kernel(uint32_t irq)
@@ -60,8 +55,8 @@ static bool is_kernel(uint32_t irq)
 
 static void set(uint32_t irq, void (*call)(void *argument))
 {
-    interrupts.handlers[irq].call = call;
-    interrupts.handlers[irq].argument = (void *)(uintptr_t)irq;
+    bsp_interrupt_handlers[irq].call = call;
+    bsp_interrupt_handlers[irq].argument = (void *)(uintptr_t)irq;
 }
 
 /* @satisfies LLR-CORE-020 */
@@ -84,19 +79,8 @@ void interrupt_attach_kernel(uint32_t irq, void (*handler)(void *irq))
     bsp_interrupt_enable(irq);
 }
 
-/* @satisfies LLR-CORE-021 */
-/* @satisfies LLR-CORE-023 */
-void upcall_interrupt(void)
-{
-    const size_t irq = bsp_interrupt_acknowledge();
-    const struct handler *const handler = &interrupts.handlers[irq];
-    handler->call(handler->argument);
-    if (irq != BSP_INTERRUPT_NONE) {
-        bsp_interrupt_complete((uint32_t)irq);
-    }
-}
-
 /* @satisfies LLR-CORE-020 */
+/* @satisfies LLR-CORE-021 */
 enum bulkhead_status bulkhead_interrupt_attach(uint32_t irq,
                                                void (*handler)(void *argument),
                                                void *argument)
@@ -107,7 +91,8 @@ enum bulkhead_status bulkhead_interrupt_attach(uint32_t irq,
     enum bulkhead_status status = BULKHEAD_BUSY;
     const uint64_t mask = arch_interrupts_save();
     if (is_free(irq)) {
-        interrupts.handlers[irq] = (struct handler){ handler, argument };
+        bsp_interrupt_handlers[irq] =
+            (struct bsp_interrupt_handler){ handler, argument };
         status = BULKHEAD_OK;
     }
     arch_interrupts_restore(mask);

@@ -19,12 +19,13 @@ size_t thread_local_init_layout(void)
 {
     const size_t align = (size_t)(uintptr_t)thread_local_align;
     const size_t data_bytes = (size_t)(uintptr_t)thread_local_data_size;
+    const size_t control_bytes = (align > CONTROL_BYTES) ? align : CONTROL_BYTES;
     thread_local_template = (struct thread_local_template){
         .start = thread_local_start,
         .end = thread_local_start + (data_bytes / sizeof *thread_local_start),
         .size_bytes = (size_t)(uintptr_t)thread_local_size,
-        .control_bytes = (align > CONTROL_BYTES) ? align : CONTROL_BYTES,
+        .control_bytes = control_bytes,
+        .alignment = ~(uintptr_t)(control_bytes - 1U),
     };
-    return thread_local_template.size_bytes
-           + (2U * thread_local_template.control_bytes);
+    return thread_local_template.size_bytes + (2U * control_bytes);
 }

@@ -47,9 +47,9 @@ static int error_of(enum status status)
     return (status == STATUS_OVERFLOW) ? EAGAIN : posix_status_errno(status);
 }
 
-static SLOW int lock_slow(struct mutex *mutex, const struct deadline *deadline)
+static SLOW int lock_slow(struct mutex *mutex)
 {
-    return error_of(mutex_lock_slow(mutex, deadline));
+    return error_of(mutex_lock_slow(mutex));
 }
 
 static SLOW int try_slow(struct mutex *mutex)
@@ -124,7 +124,7 @@ int pthread_mutex_lock(pthread_mutex_t *mutex)
     ASSERT(!arch_in_interrupt());
     do {
         if (__builtin_expect(arch_load_exclusive_64(&own->owner) != 0U, 0)) {
-            return lock_slow(own, NULL);
+            return lock_slow(own);
         }
     } while (!arch_store_exclusive_64(&own->owner, self));
     return 0;
@@ -173,7 +173,7 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
     if (!posix_deadline_set(&deadline, TIMEOUT_CLOCK_REALTIME, abstime)) {
         return EINVAL;
     }
-    return lock_slow(own, &deadline);
+    return error_of(mutex_lock_until(own, &deadline));
 }
 
 /**

@@ -19,6 +19,7 @@
 _Static_assert(sizeof(sem_t) >= sizeof(struct semaphore), "sem_t holds a semaphore");
 _Static_assert(_Alignof(sem_t) >= _Alignof(struct semaphore),
                "sem_t holds a semaphore");
+_Static_assert((int)STATUS_OK == 0, "success is 0 in both");
 _Static_assert(SEM_VALUE_MAX == SEMAPHORE_VALUE_MAX, "the limits are the same");
 
 #define SLOW __attribute__((noinline, cold))
@@ -33,22 +34,10 @@ static SLOW int fail(enum status status)
     return posix_status_fail(status);
 }
 
-static SLOW int wait_slow(struct semaphore *semaphore)
-{
-    const enum status status = semaphore_wait_slow(semaphore, NULL);
-    return (status == STATUS_OK) ? 0 : posix_status_fail(status);
-}
-
 static SLOW int wait_until_slow(struct semaphore *semaphore,
                                 const struct deadline *deadline)
 {
-    const enum status status = semaphore_wait_slow(semaphore, deadline);
-    return (status == STATUS_OK) ? 0 : posix_status_fail(status);
-}
-
-static SLOW int post_slow(struct semaphore *semaphore)
-{
-    const enum status status = semaphore_post_slow(semaphore);
+    const enum status status = semaphore_wait_until(semaphore, deadline);
     return (status == STATUS_OK) ? 0 : posix_status_fail(status);
 }
 
@@ -99,8 +88,9 @@ int sem_post(sem_t *sem)
     uint32_t value;
     do {
         value = arch_load_exclusive_32(&semaphore->value);
-        if (__builtin_expect(value >= SEMAPHORE_VALUE_MAX, 0)) {
-            return post_slow(semaphore);
+        if (__builtin_expect((int32_t)(value + 1U) < 0, 0)) { /* full or waited for */
+            return ((int32_t)value > 0) ? fail(STATUS_OVERFLOW)
+                                        : (int)semaphore_post_slow(semaphore);
         }
     } while (!arch_store_exclusive_32(&semaphore->value, value + 1U));
     return 0;
@@ -132,7 +122,7 @@ int sem_wait(sem_t *sem)
     struct semaphore *const semaphore = semaphore_of(sem);
     ASSERT(!arch_in_interrupt());
     if (__builtin_expect(semaphore_try(semaphore) != STATUS_OK, 0)) {
-        return wait_slow(semaphore);
+        return (int)semaphore_wait_slow(semaphore); /* nothing but a post ends it */
     }
     return 0;
 }

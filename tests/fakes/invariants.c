@@ -10,6 +10,7 @@
 #include <sched/scheduler.h>
 #include <sched/thread.h>
 #include <sched/timeout.h>
+#include <sched/wait_queue.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -55,10 +56,10 @@ enum status __wrap_thread_create(uint64_t *id,
     return status;
 }
 
-static size_t check_circle(const struct priority_node *head)
+static size_t check_circle(const struct queue_node *head)
 {
     size_t count = 0;
-    const struct priority_node *node = head;
+    const struct queue_node *node = head;
     do {
         HOLDS(node->next->prev == node);
         HOLDS(node->prev->next == node);
@@ -107,10 +108,10 @@ static bool is_in(const struct priority_queue *queue, const struct thread *threa
         || !is_present(queue, (unsigned)thread->priority)) {
         return false;
     }
-    const struct priority_node *const head = queue->head[thread->priority];
-    const struct priority_node *node = head;
+    const struct queue_node *const head = queue->head[thread->priority];
+    const struct queue_node *node = head;
     do {
-        if (node == &thread->node) {
+        if (node == &thread->context.node) {
             return true;
         }
         node = node->next;
@@ -120,30 +121,29 @@ static bool is_in(const struct priority_queue *queue, const struct thread *threa
 
 static bool is_alive(const struct thread *thread)
 {
-    return (thread->state == THREAD_READY) || (thread->state == THREAD_WAITING);
+    return thread->state == THREAD_ALIVE;
 }
 
 static void check_ready(void)
 {
     const struct priority_queue *const ready = exposed_ready_queue();
-    const struct priority_node *const first = priority_queue_first(ready);
+    const struct queue_node *const first = priority_queue_first(ready);
     size_t count = 0;
     for (uint32_t i = 0; i < table.count; i++) {
         const struct thread *const thread = &table.threads[i];
-        if (thread->state == THREAD_READY) {
+        if (is_alive(thread) && thread_is_ready(thread)) {
             HOLDS(is_in(ready, thread));
-            HOLDS(thread->waiting_in == NULL);
             HOLDS(thread->waiting_for == NULL);
             HOLDS(thread->timeout.position == 0U);
             count++;
         }
     }
     HOLDS(invariants_check_queue(ready) == count);
-    HOLDS(arch_in_interrupt() || (scheduler.due == NULL));
+    HOLDS(arch_in_interrupt() || (arch_current()->successor == NULL));
     if (thread_current() == exposed_idle_thread()) {
         HOLDS(first == NULL);
     } else {
-        HOLDS(first == &thread_current()->node);
+        HOLDS(first == &thread_current()->context.node);
     }
 }
 
@@ -151,8 +151,7 @@ static size_t waiters_of(const struct wait_queue *queue)
 {
     size_t count = 0;
     for (uint32_t i = 0; i < table.count; i++) {
-        if ((table.threads[i].state == THREAD_WAITING)
-            && (table.threads[i].waiting_in == queue)) {
+        if (table.threads[i].waiting_in == queue) {
             count++;
         }
     }
@@ -162,7 +161,12 @@ static size_t waiters_of(const struct wait_queue *queue)
 static void check_waiting(const struct thread *thread)
 {
     const struct wait_queue *const queue = thread->waiting_in;
-    HOLDS(thread->state == THREAD_WAITING);
+    HOLDS(thread->state == THREAD_ALIVE);
+    if (queue == &wait_queue_nowhere) {
+        HOLDS(wait_queue_is_empty(queue));
+        HOLDS(thread->timeout.position != 0U);
+        return;
+    }
     if (queue->only != NULL) {
         HOLDS(queue->only == thread);
         HOLDS(queue->turnstile == NULL);
@@ -191,12 +195,13 @@ static void check_waiting(const struct thread *thread)
 static bool has_turnstile(const struct thread *thread,
                           const struct turnstile *turnstile)
 {
-    if ((thread->waiting_in == NULL) || (thread->waiting_in->only == thread)) {
+    if ((thread->waiting_in == NULL) || (thread->waiting_in == &wait_queue_nowhere)
+        || (thread->waiting_in->only == thread)) {
         return (thread->lendable == turnstile)
                || ((thread->lendable == NULL) && (&thread->turnstile == turnstile));
     }
     const struct turnstile *lent = thread->waiting_in->turnstile;
-    if (priority_queue_first(&lent->queue) != &thread->node) {
+    if (priority_queue_first(&lent->queue) != &thread->context.node) {
         return false;
     }
     while ((lent != NULL) && (lent != turnstile)) {
@@ -227,8 +232,7 @@ static int highest_waiting_for(const struct mutex *mutex)
 {
     int priority = PRIORITY_IDLE;
     for (uint32_t i = 0; i < table.count; i++) {
-        if ((table.threads[i].state == THREAD_WAITING)
-            && (table.threads[i].waiting_for == mutex)) {
+        if (table.threads[i].waiting_for == mutex) {
             priority = highest(priority, table.threads[i].priority);
         }
     }
@@ -287,7 +291,7 @@ static void check_free(void)
 
 static void check_thread(const struct thread *thread)
 {
-    if (thread->waiting_in != NULL) {
+    if (is_alive(thread) && (thread->waiting_in != NULL)) {
         check_waiting(thread);
     }
     if (thread->waiting_for != NULL) {
@@ -297,12 +301,10 @@ static void check_thread(const struct thread *thread)
         check_priority(thread);
         HOLDS(thread->is_raised == (thread->is_threshold_active || thread->is_held));
     } else {
-        HOLDS(thread->waiting_in == NULL);
+        HOLDS((thread->waiting_in == NULL)
+              || (thread->waiting_in == &wait_queue_nowhere));
         HOLDS(thread->timeout.position == 0U);
         HOLDS(!thread->is_raised && !thread->is_threshold_active && !thread->is_held);
-    }
-    if (thread->state == THREAD_WAITING) {
-        HOLDS((thread->waiting_in != NULL) || (thread->timeout.position != 0U));
     }
 }
 

@@ -45,12 +45,11 @@ void locked_require(const char *name)
     }
 
 /* clang-format off */
-CHECK(scheduler_dispatch_locked, (struct thread *current, struct thread *next), (current, next))
-CHECK(scheduler_idle_locked, (struct thread *current), (current))
+CHECK_RESULT(enum status, scheduler_idle, (struct thread *current), (current))
+CHECK_RESULT(enum status, scheduler_yield_activation, (struct thread *current), (current))
 CHECK(scheduler_end_activation_locked, (struct thread *current), (current))
-CHECK(scheduler_act_locked, (enum resched resched), (resched))
+CHECK_RESULT(enum status, scheduler_act, (uint64_t mask), (mask))
 CHECK(scheduler_move_locked, (struct thread *thread, int priority, bool at_head), (thread, priority, at_head))
-CHECK_RESULT(uint64_t, scheduler_current_ticks_locked, (void), ())
 CHECK_RESULT(int, wait_queue_top, (const struct wait_queue *queue), (queue))
 CHECK(wait_queue_enter_behind_locked, (struct wait_queue *queue, struct thread *thread), (queue, thread))
 CHECK(wait_queue_leave_turnstile_locked, (struct wait_queue *queue, struct thread *thread), (queue, thread))

@@ -136,7 +136,9 @@ void bsp_interrupt_disable(uint32_t irq)
     machine.enabled &= ~BIT(irq);
 }
 
-uint32_t bsp_interrupt_acknowledge(void)
+struct bsp_interrupt_handler bsp_interrupt_handlers[BSP_INTERRUPT_LIMIT];
+
+static uint32_t acknowledge(void)
 {
     const uint64_t pending = pending_now();
     REQUIRE(machine.is_masked && machine.in_interrupt);
@@ -154,11 +156,17 @@ uint32_t bsp_interrupt_acknowledge(void)
     return irq;
 }
 
-void bsp_interrupt_complete(uint32_t irq)
+void upcall_interrupt(void)
 {
-    REQUIRE(irq < MACHINE_INTERRUPTS);
-    REQUIRE(machine.active == BIT(irq));
-    machine.active = 0;
+    const uint32_t irq = acknowledge();
+    const struct bsp_interrupt_handler *const handler = &bsp_interrupt_handlers[irq];
+    if (handler->call != NULL) { /* programs without a table have none */
+        handler->call(handler->argument);
+    }
+    if (irq != BSP_INTERRUPT_NONE) {
+        REQUIRE(machine.active == BIT(irq));
+        machine.active = 0;
+    }
 }
 
 bool machine_is_enabled(uint32_t irq)
@@ -173,9 +181,21 @@ void machine_make_spurious(void)
 
 /* ---- switches ---- */
 
+static void charge(struct context *from, uint64_t now)
+{
+    from->ticks += now - from->since_tick;
+}
+
+/* For programs without a scheduler. */
+__attribute__((weak)) void upcall_thread_work(struct context *context)
+{
+    REQUIRE(context == NULL);
+}
+
 static void resume(struct context *to)
 {
     REQUIRE(to != NULL);
+    to->since_tick = machine.counter;
     REQUIRE((to->coroutine < CONTEXTS_MAX) && (machine.owner[to->coroutine] == to));
     machine.current = to;
     machine.has_monitor = false;
@@ -183,22 +203,24 @@ static void resume(struct context *to)
     coroutine_switch(to->coroutine);
 }
 
-/* For programs without a table of handlers: the interrupt ends. */
-__attribute__((weak)) void upcall_interrupt(void)
+/* Who continues: the running context's successor, or NULL: itself. */
+static struct context *end_interrupt(uint64_t entered_tick)
 {
-    const uint32_t irq = bsp_interrupt_acknowledge();
-    if (irq != BSP_INTERRUPT_NONE) {
-        bsp_interrupt_complete(irq);
+    machine.in_interrupt = false;
+    struct context *const current = machine.current;
+    if (current == NULL) { /* a program without threads */
+        return NULL;
     }
+    struct context *const successor = current->successor;
+    current->since_tick += machine.counter - entered_tick;
+    current->successor = NULL;
+    if (successor != NULL) {
+        charge(current, machine.counter);
+    }
+    return successor;
 }
 
-/* For programs without a scheduler: nobody else runs. */
-__attribute__((weak)) struct context *upcall_interrupt_end(uint64_t entered_tick)
-{
-    REQUIRE(entered_tick <= machine.counter);
-    return machine.current;
-}
-
+/* Serves an interrupt of the running context; returns who continues in its place. */
 static struct context *serve_interrupt(void)
 {
     if (machine.counter != machine.storm_tick) {
@@ -213,21 +235,37 @@ static struct context *serve_interrupt(void)
     const uint64_t entered_tick = machine.counter;
     upcall_interrupt();
     REQUIRE(machine.is_masked && machine.in_interrupt && (machine.active == 0U));
-    struct context *const next = upcall_interrupt_end(entered_tick);
-    REQUIRE(machine.is_masked && machine.in_interrupt && (machine.active == 0U));
-    machine.in_interrupt = false;
-    return next;
+    return end_interrupt(entered_tick);
 }
+
+/* Where every context goes on that another has switched to. */
+static void go_on(struct context *self)
+{
+    REQUIRE(machine.current == self);
+    machine.is_masked = true;
+    machine.in_interrupt = false;
+    if (self->has_work) {
+        upcall_thread_work(self);
+    }
+}
+
+/* The end of an interrupt: returns once the running context continues. */
+static void succeed(struct context *successor)
+{
+    struct context *const current = machine.current;
+    if (successor != NULL) {
+        resume(successor);
+        go_on(current);
+    }
+}
+
+static void unmask(void);
 
 static void take_interrupts(void)
 {
     while (!machine.is_masked && (pending_now() != 0U)) {
-        struct context *const interrupted = machine.current;
         machine.is_masked = true;
-        struct context *const next = serve_interrupt();
-        if (next != interrupted) {
-            resume(next);
-        }
+        succeed(serve_interrupt());
         machine.is_masked = false;
     }
 }
@@ -267,9 +305,9 @@ static struct {
 
 static void start_thread(void *argument)
 {
-    const struct context *const self = argument;
-    machine.is_masked = false;
-    take_interrupts();
+    struct context *const self = argument;
+    go_on(self);
+    unmask();
     upcall_thread_returned(
         starts[self->coroutine].entry(starts[self->coroutine].argument));
 }
@@ -287,26 +325,64 @@ void arch_context_init(struct context *context, uintptr_t stack_top, uintptr_t t
     }
     context->stack_top = stack_top;
     context->tls = tls;
+    context->ticks = 0;
+    context->result = 0;
+    context->has_work = false;
+    context->successor = NULL;
     starts[context->coroutine].entry = entry;
     starts[context->coroutine].argument = argument;
 }
 
-void arch_switch(struct context *from, const struct context *to)
+void arch_context_set_result(struct context *context, uint8_t result)
+{
+    REQUIRE(machine.is_masked && (context->result == 0U));
+    context->result = result;
+}
+
+void arch_context_request_work(struct context *context)
+{
+    context->has_work = true;
+}
+
+void arch_context_cancel_work(struct context *context)
+{
+    REQUIRE(machine.is_masked);
+    context->has_work = false;
+}
+
+bool arch_context_has_work(const struct context *context)
+{
+    return context->has_work;
+}
+
+static uint32_t go_on_in_call(struct context *self)
+{
+    go_on(self);
+    const uint32_t result = self->result;
+    self->result = 0;
+    unmask();
+    return result;
+}
+
+uint32_t arch_switch(struct context *from, const struct context *to)
 {
     REQUIRE(machine.is_masked && !machine.in_interrupt);
     REQUIRE((from == machine.current) && (to != from));
+    charge(from, machine.counter);
     resume((struct context *)(uintptr_t)to);
-    machine.is_masked = true;
+    return go_on_in_call(from);
 }
 
-void arch_switch_to_idle(struct context *from, const struct context *idle)
+uint32_t arch_switch_to_idle(struct context *from, const struct context *idle)
 {
     REQUIRE(machine.is_masked && !machine.in_interrupt);
     REQUIRE(from == machine.current);
+    charge(from, machine.counter);
     machine.current = (struct context *)(uintptr_t)idle;
+    machine.current->since_tick = machine.counter;
     machine.switches++;
     coroutine_switch(COROUTINE_TEST);
-    machine.is_masked = true;
+    return go_on_in_call(from);
 }
 
 void arch_start(const struct context *to)
@@ -461,7 +537,7 @@ void machine_enter_interrupt(void)
 
 void machine_leave_interrupt(void)
 {
-    machine.in_interrupt = false;
+    succeed(end_interrupt(machine.counter));
     machine.is_masked = false;
     take_interrupts();
 }
@@ -582,9 +658,8 @@ enum machine_end machine_run(void (*boot)(void))
             raise_due_events();
         }
         if (pending_now() != 0U) {
-            struct context *const idle = machine.current;
             struct context *const next = serve_interrupt();
-            if (next != idle) {
+            if (next != NULL) {
                 resume(next);
             }
         }

@@ -424,7 +424,7 @@ static void body_loan(void)
     assert_int_equal(thread_current()->priority, HIGH);
     deadline = scenario_in(10);
     assert_int_equal(condition_wait(&condition, &mutex, &deadline), STATUS_TIMEOUT);
-    assert_int_equal(waiter->state, THREAD_WAITING);
+    assert_non_null(waiter->waiting_in);
     assert_int_equal(thread_current()->priority, SCENARIO_PRIORITY);
     unlock(&mutex);
     unlock(&other);

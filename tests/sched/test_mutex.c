@@ -647,7 +647,7 @@ static void body_new_owner(void)
     struct thread *const next = scenario_spawn(HIGH - 1, hold_for_fifty, mutex);
     unlock(mutex); /* the one at HIGH has it now and sleeps */
     assert_int_equal(thread_current()->priority, SCENARIO_PRIORITY);
-    assert_int_equal(next->state, THREAD_WAITING);
+    assert_ptr_equal(next->waiting_in, &mutex->waiters);
     struct thread *const owner = mutex_owner(mutex);
     thread_set_priority(owner, LOW, THREAD_PLACE_MOVED);
     assert_int_equal(owner->priority, HIGH - 1); /* lent by who still waits */
@@ -894,8 +894,7 @@ static void body_relock_ceiling(void)
     lock(mutex);
     arch_interrupts_mask();
     mutex_release_locked(mutex);
-    scheduler_act_locked(RESCHED_YES);
-    arch_interrupts_unmask();
+    (void)scheduler_act(0);
     assert_null(mutex_owner(mutex));
     thread_set_priority(thread_current(), HIGH + 1, THREAD_PLACE_TAIL);
     assert_int_equal(mutex_lock(mutex, NULL), STATUS_INVALID);
@@ -966,8 +965,7 @@ static void body_release(void)
     mutex_release_locked(mutex);
     assert_ptr_equal(mutex_owner(mutex), next);
     assert_int_equal(thread_current()->priority, SCENARIO_PRIORITY);
-    scheduler_act_locked(RESCHED_YES);
-    arch_interrupts_unmask();
+    (void)scheduler_act(0);
     invariants_check();
 }
 

@@ -20,7 +20,7 @@
 #define STEPS 20000U
 
 static struct priority_queue queue;
-static struct priority_node node[NODES];
+static struct queue_node node[NODES];
 
 static int clear(void **state)
 {
@@ -161,6 +161,24 @@ static void rotation_of_one_member_changes_nothing(void **state)
     take(0, 50);
 }
 
+static void replaced_first_leaves_its_place_to_the_other(void **state)
+{
+    (void)state;
+    append(0, 50);
+    append(1, 50);
+    append(2, 50);
+    append(3, 51);
+    priority_queue_replace_first(&queue, &node[0], &node[4], 50);
+    (void)invariants_check_queue(&queue);
+    priority_queue_replace_first(&queue, &node[3], &node[5], 51);
+    (void)invariants_check_queue(&queue);
+    take(5, 51);
+    take(4, 50);
+    take(1, 50);
+    take(2, 50);
+    assert_true(priority_queue_is_empty(&queue));
+}
+
 /* The model: members in an array, in the order in which they must come. */
 static struct {
     unsigned member[NODES];
@@ -269,6 +287,7 @@ int main(void)
         PQ("LLR-SCHED-006", removal_leaves_other_levels_of_the_same_word_alone),
         PQ("LLR-SCHED-007", rotation_sends_the_first_behind_its_equals),
         PQ("LLR-SCHED-007", rotation_of_one_member_changes_nothing),
+        PQ("LLR-SCHED-008", replaced_first_leaves_its_place_to_the_other),
         PQ("LLR-SCHED-002 LLR-SCHED-004 LLR-SCHED-005 LLR-SCHED-006 LLR-SCHED-007",
            random_sequences_agree_with_a_sorted_list),
     };

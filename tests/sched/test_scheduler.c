@@ -69,7 +69,7 @@ static void body_first_thread(void)
     assert_false(arch_interrupts_are_masked());
     assert_false(arch_in_interrupt());
     assert_int_equal(thread_current()->priority, SCENARIO_PRIORITY);
-    assert_int_equal(thread_current()->state, THREAD_READY);
+    assert_true(thread_is_ready(thread_current()));
     scenario_note('f');
     scenario_expect("f");
 }
@@ -540,14 +540,14 @@ static void body_make_ready(void)
     assert_int_equal(wait_queue_wake_locked(low, STATUS_OK), RESCHED_NO);
     assert_int_equal(wait_queue_wake_locked(equal, STATUS_OK), RESCHED_NO);
     assert_int_equal(wait_queue_wake_locked(high, STATUS_OK), RESCHED_YES);
-    assert_int_equal(high->state, THREAD_READY);
-    scheduler_act_locked(RESCHED_NO); /* says that nothing is due */
+    assert_true(thread_is_ready(high));
     scenario_expect("");
-    scheduler_act_locked(RESCHED_YES);
+    assert_int_equal(scheduler_act(0), STATUS_OK);
     scenario_expect("h");
-    assert_true(arch_interrupts_are_masked());
-    scheduler_act_locked(RESCHED_YES); /* the most urgent one runs already */
-    arch_interrupts_unmask();
+    assert_false(arch_interrupts_are_masked());
+    const uint64_t mask = arch_interrupts_save();
+    assert_int_equal(scheduler_act(mask), STATUS_OK); /* the most urgent one runs */
+    assert_false(arch_interrupts_are_masked());
 }
 
 static void readiness_tells_whether_a_switch_is_due(void **state)
@@ -612,9 +612,6 @@ static void body_account(void)
     assert_int_equal(scheduler_idle_ticks(), 1000 - 100 - 40);
     machine_spin(5);
     assert_int_equal(thread_cpu_time_ticks(self), 35);
-    arch_interrupts_mask();
-    assert_int_equal(scheduler_current_ticks_locked(), 5);
-    arch_interrupts_unmask();
 }
 
 static void time_in_interrupts_is_charged_to_no_thread(void **state)

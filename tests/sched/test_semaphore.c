@@ -379,29 +379,50 @@ static void *wait_quietly(void *unused)
     return NULL;
 }
 
-static void take_one(void)
+static void body_waiter_gone(void)
 {
-    assert_int_equal(semaphore_try(&semaphore), STATUS_OK);
-}
-
-static void body_maximum_left(void)
-{
-    semaphore.value = SEMAPHORE_VALUE_MAX;
-    scenario_interrupt(take_one);
+    (void)scenario_spawn(LOW, wait_quietly, NULL);
+    scenario_let_others_run();
+    scenario_interrupt(post);
     machine_raise_in_between(MACHINE_BEFORE_MASK, SCENARIO_IRQ);
-    post(); /* an interrupt takes one after it saw the maximum */
-    assert_int_equal(semaphore_value(&semaphore), SEMAPHORE_VALUE_MAX);
-    (void)scenario_spawn(HIGH, wait_quietly, NULL);
+    post(); /* an interrupt wakes the one that waits after it was seen */
+    assert_int_equal(semaphore_value(&semaphore), 1);
+    scenario_let_others_run();
     scenario_expect("q");
+    assert_int_equal(semaphore_value(&semaphore), 1);
 }
 
-static void post_counts_when_the_maximum_is_left_in_between(void **state)
+static void post_counts_when_who_waits_is_woken_in_between(void **state)
 {
     (void)state;
-    scenario_run(body_maximum_left);
+    scenario_run(body_waiter_gone);
 }
 
-/* ---- at random ---- */
+static void set_maximum(void)
+{
+    semaphore.value = SEMAPHORE_VALUE_MAX;
+}
+
+static void post_call(void *unused)
+{
+    (void)unused;
+    post();
+}
+
+static void body_impossible(void)
+{
+    semaphore.value = SEMAPHORE_WAITED;
+    scenario_interrupt(set_maximum);
+    machine_raise_in_between(MACHINE_BEFORE_MASK, SCENARIO_IRQ);
+    assert_true(stop_by_assertion(post_call, NULL));
+    machine_stop();
+}
+
+static void maximum_reached_in_between_fails_an_assertion(void **state)
+{
+    (void)state;
+    scenario_run(body_impossible);
+}
 
 static unsigned taken;
 static unsigned timed_out;
@@ -479,7 +500,8 @@ int main(void)
         SE("LLR-SCHED-060",
            try_finds_nothing_when_an_interrupt_takes_the_last_in_between),
         SE("LLR-SCHED-062", wait_takes_what_an_interrupt_posts_after_it_looked),
-        SE("LLR-SCHED-061", post_counts_when_the_maximum_is_left_in_between),
+        SE("LLR-SCHED-061", post_counts_when_who_waits_is_woken_in_between),
+        SE("LLR-SCHED-061", maximum_reached_in_between_fails_an_assertion),
         SE("LLR-SCHED-060 LLR-SCHED-061 LLR-SCHED-062", nothing_is_lost_at_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

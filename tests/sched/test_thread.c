@@ -249,7 +249,7 @@ static void body_fresh(void)
     assert_ptr_equal(second, first); /* the same place */
     assert_int_equal(second->priority, LOW + 1);
     assert_int_equal(second->threshold, PRIORITY_IDLE);
-    assert_int_equal(second->pending, 0);
+    assert_false(arch_context_has_work(&second->context));
     assert_int_equal(thread_cpu_time_ticks(second), 0);
     assert_string_equal(second->name, "");
     assert_false(second->is_detached);
@@ -523,7 +523,7 @@ static void every_thread_is_visited_once(void **state)
 
 static void body_node(void)
 {
-    assert_ptr_equal(thread_of_node(&thread_current()->node), thread_current());
+    assert_ptr_equal(thread_of_node(&thread_current()->context.node), thread_current());
     assert_ptr_equal(thread_current(), thread_next(NULL));
 }
 

@@ -359,7 +359,7 @@ static const struct target_test tests[] = {
     VERIFIES("LLR-SCHED-018", floating_point_survives_displacement),
     VERIFIES("LLR-SCHED-053", a_busy_thread_delays_no_period),
     VERIFIES("LLR-SCHED-085", processor_time_is_charged_to_who_used_it),
-    VERIFIES("LLR-SCHED-082", a_threshold_holds_off_threads_up_to_it),
+    VERIFIES("LLR-ARCH-019 LLR-SCHED-082", a_threshold_holds_off_threads_up_to_it),
 };
 
 TARGET_TEST_MAIN(tests)

@@ -219,11 +219,12 @@ static void a_storm_of_timeouts_below_delays_little(void)
 }
 
 static const struct target_test tests[] = {
-    VERIFIES("LLR-SCHED-018 LLR-SCHED-085 LLR-POSIX-080",
+    VERIFIES("LLR-ARCH-018 LLR-SCHED-085 LLR-POSIX-080",
              time_of_handlers_is_charged_to_nobody),
     VERIFIES("LLR-SCHED-019 LLR-SCHED-085 LLR-POSIX-084",
              time_is_charged_over_displacements_and_waits),
-    VERIFIES("LLR-SCHED-019 LLR-POSIX-083 LLR-ARCH-014", idling_is_charged_to_nobody),
+    VERIFIES("LLR-SCHED-019 LLR-POSIX-083 LLR-ARCH-014 LLR-ARCH-018",
+             idling_is_charged_to_nobody),
     VERIFIES("LLR-SCHED-053 LLR-SCHED-084", threads_of_one_deadline_run_by_priority),
     VERIFIES("LLR-SCHED-041 LLR-SCHED-053", many_equal_timeouts_expire_together),
     VERIFIES("LLR-SCHED-051 LLR-SCHED-084", a_time_that_has_passed_does_not_wait),

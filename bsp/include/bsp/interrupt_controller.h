@@ -2,6 +2,9 @@
 /*
  * The interrupt controller contract.  Interrupt numbers are the controller's own: on a
  * GIC 0-15 SGI, 16-31 PPI, 32 and up SPI.
+ *
+ * The controller's driver also defines upcall_interrupt: it acknowledges the pending
+ * interrupt, calls its handler in bsp_interrupt_handlers, and ends it.
  */
 #ifndef BSP_INTERRUPT_CONTROLLER_H
 #define BSP_INTERRUPT_CONTROLLER_H
@@ -30,16 +33,16 @@ void bsp_interrupt_enable(uint32_t irq);
 /** Holds an interrupt back; it stays pending. @param irq below the count @bound O(1) */
 void bsp_interrupt_disable(uint32_t irq);
 
-/**
- * Acknowledges the pending interrupt.
- *
- * @return   its number, or BSP_INTERRUPT_NONE
- * @context  interrupt; masked
- * @bound    O(1)
- */
-uint32_t bsp_interrupt_acknowledge(void);
+/** What serves an interrupt. */
+struct bsp_interrupt_handler {
+    void (*call)(void *argument); /* never NULL once an interrupt may come */
+    void *argument;
+};
 
-/** Ends an acknowledged interrupt. @context interrupt; masked @bound O(1) */
-void bsp_interrupt_complete(uint32_t irq);
+/**
+ * The handlers by interrupt number.  The one of BSP_INTERRUPT_NONE is called if none
+ * was pending, and nothing is ended then.
+ */
+extern struct bsp_interrupt_handler bsp_interrupt_handlers[BSP_INTERRUPT_LIMIT];
 
 #endif

@@ -29,7 +29,8 @@ arch_vectors:
 
 /*
  * An interrupt in a thread.  The caller-saved registers go to the thread's context; the
- * callee-saved ones are saved only if another thread is to run.
+ * callee-saved ones are saved only if another thread is to run; ELR and SPSR are put
+ * back only after a trap of FP, which changes them.
  */
         .balign 0x80
         msr     tpidrro_el0, x0
@@ -46,8 +47,6 @@ arch_vectors:
         msr     cpacr_el1, xzr
         isb                                     /* FP traps before a handler runs */
         bl      upcall_interrupt
-        mov     x0, x19
-        bl      upcall_interrupt_end
         b       .Linterrupt_end
 
         FAULT_VECTOR 2
@@ -79,32 +78,57 @@ arch_vectors:
         FAULT_VECTOR 15
         .balign 0x80
 
-.Linterrupt_end:                                /* x0 = the context to continue */
-        mrs     x2, cpacr_el1
-        mrs     x1, tpidr_el1
-        cbnz    x2, .Lfp_used
-        mov     x2, #CPACR_FPEN
-        msr     cpacr_el1, x2
-        isb                                     /* FP works before a thread goes on */
-.Lfp_done:
-        cmp     x0, x1
-        b.ne    arch_interrupt_switch
-        ldp     x4, x5, [x0, #CONTEXT_PC]
-        msr     elr_el1, x4                     /* a trap in the handler changes them */
-        msr     spsr_el1, x5
-        CONTEXT_X2_TO_X17 ldp, x0
-        ldp     x18, x19, [x0, #CONTEXT_X + 8 * 18]
-        ldr     x30, [x0, #CONTEXT_X + 8 * 30]
-        ldp     x0, x1, [x0, #CONTEXT_X]
+.Linterrupt_end:
+        INTERRUPT_END
+        cbnz    x0, .Linterrupt_switch
+        mrs     x4, cpacr_el1
+        cbnz    x4, .Lfp_used
+        mov     x4, #CPACR_FPEN
+        msr     cpacr_el1, x4                   /* the return synchronises it */
+.Linterrupt_return:                             /* x1 = the interrupted context */
+        CONTEXT_X2_TO_X17 ldp, x1
+        ldp     x18, x19, [x1, #CONTEXT_X + 8 * 18]
+        ldr     x30, [x1, #CONTEXT_X + 8 * 30]
+        ldp     x0, x1, [x1, #CONTEXT_X]
         eret
 
 /* @satisfies LLR-ARCH-017 */
-.Lfp_used:                                   /* a handler did: give back what it took */
+.Lfp_used:                  /* a handler used FP: gives back what its trap has taken */
         ldp     x2, x3, [x1, #CONTEXT_FPCR]
         msr     fpcr, x2
         msr     fpsr, x3
         CONTEXT_Q0_TO_Q31 ldp, x1
-        b       .Lfp_done
+        ldp     x2, x3, [x1, #CONTEXT_PC]
+        msr     elr_el1, x2
+        msr     spsr_el1, x3
+        b       .Linterrupt_return
+
+/*
+ * Another thread continues: x0 = its context, x1 = the interrupted one, of which
+ * x0-x19, x29, x30, pc and pstate are saved.
+ */
+/* @satisfies LLR-ARCH-013 */
+.Linterrupt_switch:
+        INTERRUPT_SUCCEED
+        stp     x20, x21, [x1, #CONTEXT_X + 8 * 20]
+        stp     x22, x23, [x1, #CONTEXT_X + 8 * 22]
+        stp     x24, x25, [x1, #CONTEXT_X + 8 * 24]
+        stp     x26, x27, [x1, #CONTEXT_X + 8 * 26]
+        str     x28, [x1, #CONTEXT_X + 8 * 28]
+        mrs     x2, sp_el0
+        ldr     x3, [x1, #CONTEXT_RESUME]
+        orr     x3, x3, #(1 << CONTEXT_RESUME_FULL)
+        stp     x2, x3, [x1, #CONTEXT_SP]
+        mrs     x4, cpacr_el1
+        cbnz    x4, arch_resume_from_interrupt  /* the trap of FP has saved it */
+        mov     x4, #CPACR_FPEN
+        msr     cpacr_el1, x4
+        isb                                     /* FP works before it is saved */
+        CONTEXT_Q0_TO_Q31 stp, x1
+        mrs     x2, fpcr
+        mrs     x3, fpsr
+        stp     x2, x3, [x1, #CONTEXT_FPCR]
+        b       arch_resume_from_interrupt
 
 /* @satisfies LLR-ARCH-012 */
 .Lfp_trap:                                      /* TPIDRRO_EL0 = x0 */

@@ -55,8 +55,11 @@ void mutex_init(struct mutex *mutex, enum mutex_type type, enum mutex_protocol p
                 int ceiling);
 
 /** The part of mutex_lock for a mutex that is not simply free. */
-MUST_CHECK enum status mutex_lock_slow(struct mutex *mutex,
-                                       const struct deadline *deadline);
+MUST_CHECK enum status mutex_lock_slow(struct mutex *mutex);
+
+/** The same with a deadline. @param deadline may be NULL */
+MUST_CHECK enum status mutex_lock_until(struct mutex *mutex,
+                                        const struct deadline *deadline);
 
 /**
  * Locks a mutex that the caller gave up for a wait, whatever its ceiling.
@@ -93,7 +96,7 @@ MUST_CHECK static inline enum status mutex_lock(struct mutex *mutex,
     ASSERT(!arch_in_interrupt());
     do {
         if (arch_load_exclusive_64(&mutex->owner) != 0U) {
-            return mutex_lock_slow(mutex, deadline);
+            return mutex_lock_until(mutex, deadline);
         }
     } while (!arch_store_exclusive_64(&mutex->owner, self));
     return STATUS_OK;

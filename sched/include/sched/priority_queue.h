@@ -12,6 +12,7 @@
 #define SCHED_PRIORITY_QUEUE_H
 
 #include <base/inline.h>
+#include <base/queue_node.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,15 +23,10 @@
 
 #define PRIORITY_WORDS (PRIORITY_COUNT / 64)
 
-/** The links of a member; the member's priority must not change while it is linked. */
-struct priority_node {
-    struct priority_node *next;
-    struct priority_node *prev;
-};
-
+/** A member's priority must not change while it is linked. */
 struct priority_queue {
+    struct queue_node *head[PRIORITY_COUNT];
     uint64_t present[PRIORITY_WORDS]; /* bit (p % 64) of word (p / 64) */
-    struct priority_node *head[PRIORITY_COUNT];
 };
 
 /** Whether no thread is in the queue. @context interrupts masked @bound O(1) */
@@ -79,11 +75,10 @@ HOT_INLINE int priority_queue_top(const struct priority_queue *queue)
  * @bound        O(1): at most four words
  */
 /* @satisfies LLR-SCHED-002 */
-HOT_INLINE struct priority_node *priority_queue_first(
-    const struct priority_queue *queue)
+HOT_INLINE struct queue_node *priority_queue_first(const struct priority_queue *queue)
 {
     const int top = priority_queue_top(queue);
-    return (top == PRIORITY_IDLE) ? (struct priority_node *)0 : queue->head[top];
+    return (top == PRIORITY_IDLE) ? (struct queue_node *)0 : queue->head[top];
 }
 
 /**
@@ -96,14 +91,14 @@ HOT_INLINE struct priority_node *priority_queue_first(
  */
 /* @satisfies LLR-SCHED-004 */
 HOT_INLINE void priority_queue_append(struct priority_queue *queue,
-                                      struct priority_node *node, int priority)
+                                      struct queue_node *node, int priority)
 {
     const unsigned level = (unsigned)priority;
     const uint64_t bit = (uint64_t)1 << (level % 64U);
     const uint64_t present = queue->present[level / 64U];
-    if ((present & bit) != 0U) {
-        struct priority_node *const head = queue->head[level];
-        struct priority_node *const tail = head->prev;
+    if (__builtin_expect((present & bit) != 0U, 0)) {
+        struct queue_node *const head = queue->head[level];
+        struct queue_node *const tail = head->prev;
         node->next = head;
         node->prev = tail;
         tail->next = node;
@@ -119,7 +114,7 @@ HOT_INLINE void priority_queue_append(struct priority_queue *queue,
 /** Puts a member before all others of its priority; else as priority_queue_append. */
 /* @satisfies LLR-SCHED-005 */
 HOT_INLINE void priority_queue_prepend(struct priority_queue *queue,
-                                       struct priority_node *node, int priority)
+                                       struct queue_node *node, int priority)
 {
     priority_queue_append(queue, node, priority);
     queue->head[(unsigned)priority] =
@@ -136,20 +131,48 @@ HOT_INLINE void priority_queue_prepend(struct priority_queue *queue,
  */
 /* @satisfies LLR-SCHED-006 */
 HOT_INLINE void priority_queue_remove(struct priority_queue *queue,
-                                      struct priority_node *node, int priority)
+                                      struct queue_node *node, int priority)
 {
     const unsigned level = (unsigned)priority;
-    struct priority_node *const next = node->next;
-    if (next == node) {
+    struct queue_node *const next = node->next;
+    if (__builtin_expect(next == node, 1)) {
         queue->present[level / 64U] &= ~((uint64_t)1 << (level % 64U));
     } else {
-        struct priority_node *const prev = node->prev;
+        struct queue_node *const prev = node->prev;
         prev->next = next;
         next->prev = prev;
         if (queue->head[level] == node) {
             queue->head[level] = next;
         }
     }
+}
+
+/**
+ * Puts a member in the place of the first of a priority.
+ *
+ * @param old       first of the priority; afterwards linked nowhere
+ * @param node      linked in no queue
+ * @param priority  of both
+ * @context         interrupts masked
+ * @bound           O(1)
+ */
+/* @satisfies LLR-SCHED-008 */
+HOT_INLINE void priority_queue_replace_first(struct priority_queue *queue,
+                                             const struct queue_node *old,
+                                             struct queue_node *node, int priority)
+{
+    struct queue_node *const next = old->next;
+    if (__builtin_expect(next == old, 1)) {
+        node->next = node;
+        node->prev = node;
+    } else {
+        struct queue_node *const prev = old->prev;
+        node->next = next;
+        node->prev = prev;
+        prev->next = node;
+        next->prev = node;
+    }
+    queue->head[(unsigned)priority] = node;
 }
 
 /**
@@ -161,10 +184,10 @@ HOT_INLINE void priority_queue_remove(struct priority_queue *queue,
  * @bound           O(1)
  */
 /* @satisfies LLR-SCHED-007 */
-static inline struct priority_node *priority_queue_rotate(struct priority_queue *queue,
-                                                          int priority)
+static inline struct queue_node *priority_queue_rotate(struct priority_queue *queue,
+                                                       int priority)
 {
-    struct priority_node *const next = queue->head[(unsigned)priority]->next;
+    struct queue_node *const next = queue->head[(unsigned)priority]->next;
     queue->head[(unsigned)priority] = next;
     return next;
 }

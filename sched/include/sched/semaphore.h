@@ -27,49 +27,62 @@ static inline uint32_t semaphore_value(const struct semaphore *semaphore)
     return semaphore->value & SEMAPHORE_VALUE_MAX;
 }
 
-/** The part of semaphore_post for a semaphore that is waited for or at its maximum. */
+/** The rare parts of the two that follow. @context interrupts masked */
+enum status semaphore_post_rarely(struct semaphore *semaphore, uint64_t mask);
+enum status semaphore_wait_rarely(struct semaphore *semaphore);
+
+/**
+ * The part of semaphore_post for a semaphore that was waited for when it was looked at.
+ *
+ * @return   STATUS_OK
+ * @context  thread or interrupt
+ * @bound    O(1)
+ */
 /* @satisfies LLR-SCHED-061 */
-MUST_CHECK HOT_INLINE enum status semaphore_post_slow(struct semaphore *semaphore)
+HOT_INLINE enum status semaphore_post_slow(struct semaphore *semaphore)
 {
-    enum status status = STATUS_OK;
     const uint64_t mask = arch_interrupts_save();
-    struct thread *const first = wait_queue_take_first_locked(&semaphore->waiters);
-    if (__builtin_expect(first != NULL, 1)) {
-        const enum resched resched = wait_queue_end_wait_locked(first, STATUS_OK);
-        if (__builtin_expect(semaphore->waiters.turnstile == NULL, 1)) {
-            semaphore->value = 0; /* nobody waits behind the first */
-        }
-        scheduler_act_on_locked(resched, first);
-    } else if (semaphore->value == SEMAPHORE_VALUE_MAX) {
-        status = STATUS_OVERFLOW;
-    } else {
-        semaphore->value = semaphore_value(semaphore) + 1U;
+    struct thread *const only = semaphore->waiters.only;
+    if (__builtin_expect((only == NULL) || (only->timeout.position != 0U), 0)) {
+        return semaphore_post_rarely(semaphore, mask);
     }
-    arch_interrupts_restore(mask);
-    return status;
+    semaphore->value = 0; /* nobody waits behind it */
+    semaphore->waiters.only = NULL;
+    return scheduler_act_on(scheduler_make_ready_locked(only), only, mask);
 }
 
-/** The part of semaphore_wait that waits. */
+/**
+ * The part of semaphore_wait that waits.
+ *
+ * @return   STATUS_OK
+ * @context  thread
+ * @bound    O(1)
+ */
 /* @satisfies LLR-SCHED-062 */
-MUST_CHECK HOT_INLINE enum status semaphore_wait_slow(struct semaphore *semaphore,
-                                                      const struct deadline *deadline)
+HOT_INLINE enum status semaphore_wait_slow(struct semaphore *semaphore)
 {
-    enum status status = STATUS_OK;
     arch_interrupts_mask();
-    if (__builtin_expect((int32_t)semaphore->value > 0, 0)) {
-        semaphore->value--; /* posted since it was looked at */
-    } else {
-        semaphore->value = SEMAPHORE_WAITED;
-        status = wait_queue_wait_locked(&semaphore->waiters, deadline);
-        if (__builtin_expect(status != STATUS_OK, 0)
-            && (semaphore->value == SEMAPHORE_WAITED)
-            && wait_queue_is_empty(&semaphore->waiters)) {
-            semaphore->value = 0;
-        }
+    struct thread *const self = thread_current();
+    if (__builtin_expect((semaphore->value != 0U) || self->is_raised, 0)) {
+        return semaphore_wait_rarely(semaphore);
     }
-    arch_interrupts_unmask();
-    return status;
+    semaphore->value = SEMAPHORE_WAITED;
+    semaphore->waiters.only = self;
+    self->waiting_in = &semaphore->waiters;
+    priority_queue_remove(&scheduler.ready, &self->context.node, self->priority);
+    return scheduler_block(self);
 }
+
+/**
+ * The same with a deadline.
+ *
+ * @param deadline  NULL: wait for ever
+ * @return          as semaphore_wait
+ * @context         thread
+ * @bound           O(log4 n) in pending timeouts
+ */
+MUST_CHECK enum status semaphore_wait_until(struct semaphore *semaphore,
+                                            const struct deadline *deadline);
 
 /**
  * Adds one, or wakes the most urgent thread that waits.
@@ -85,8 +98,9 @@ MUST_CHECK static inline enum status semaphore_post(struct semaphore *semaphore)
     uint32_t value;
     do {
         value = arch_load_exclusive_32(&semaphore->value);
-        if (value >= SEMAPHORE_VALUE_MAX) {
-            return semaphore_post_slow(semaphore);
+        if ((int32_t)(value + 1U) < 0) {
+            return ((int32_t)value > 0) ? STATUS_OVERFLOW
+                                        : semaphore_post_slow(semaphore);
         }
     } while (!arch_store_exclusive_32(&semaphore->value, value + 1U));
     return STATUS_OK;
@@ -130,7 +144,7 @@ MUST_CHECK static inline enum status semaphore_wait(struct semaphore *semaphore,
     if (__builtin_expect(semaphore_try(semaphore) == STATUS_OK, 1)) {
         return STATUS_OK;
     }
-    return semaphore_wait_slow(semaphore, deadline);
+    return semaphore_wait_until(semaphore, deadline);
 }
 
 #endif

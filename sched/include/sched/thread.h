@@ -25,38 +25,31 @@
 
 enum thread_state {
     THREAD_FREE,
-    THREAD_READY,
-    THREAD_WAITING,
+    THREAD_ALIVE, /* READY if waiting_in is NULL, else WAITING */
     THREAD_ENDED
 };
 
 struct mutex;
 
-/** Work to be done before a thread runs its own code again: bits of thread.pending. */
-#define THREAD_PENDING_THRESHOLD 1U /* the preemption threshold takes effect */
-
 struct thread {
-    struct context context; /* first: the arch layer's pointer is the thread's */
-
     /* guarded by masking interrupts */
-    struct priority_node node; /* in the ready queue or in a wait queue */
-    int16_t priority;          /* where it is queued: highest of all that follow */
-    int16_t base_priority;     /* as set by its owner */
-    int16_t threshold;         /* preemption threshold; PRIORITY_IDLE: none */
-    uint8_t state;             /* enum thread_state */
-    uint8_t pending;           /* THREAD_PENDING_*: one test on the way back */
-    bool is_threshold_active;  /* since it was dispatched, until it waits or yields */
-    bool is_held;              /* nobody displaces it, and it must not wait */
-    bool is_raised;            /* one of these two: one test for both */
+    struct context context;   /* first: pointers to it, to its node, which stands in
+                                  the ready queue or in a wait queue, and to the thread
+                                  are the same */
+    int16_t priority;         /* where it is queued: highest of all that follow */
+    int16_t threshold;        /* preemption threshold; PRIORITY_IDLE: none */
+    int16_t base_priority;    /* as set by its owner */
+    uint8_t state;            /* enum thread_state */
+    bool is_threshold_active; /* since it was dispatched, until it waits or yields */
+    bool is_held;             /* nobody displaces it, and it must not wait */
+    bool is_raised;           /* one of these two: one test for both */
     bool is_detached;
-    enum status wake_status;       /* what the wait that ended returns */
-    struct wait_queue *waiting_in; /* valid if WAITING */
+    struct wait_queue *waiting_in; /* NULL: it is in the ready queue */
     struct mutex *waiting_for;     /* mutex it waits for, or NULL */
     struct mutex *contended;       /* mutexes it holds that raise its priority */
     struct thread *next_free;      /* valid if FREE */
     struct turnstile *lendable;    /* the turnstile it lends next; NULL while lent */
     struct timeout timeout;        /* of its wait */
-    uint64_t cpu_time_ticks;       /* until it was last dispatched */
     struct wait_queue joiners;     /* threads that wait for its end */
     void *result;                  /* valid if ENDED */
 
@@ -82,11 +75,22 @@ struct thread_attributes {
     bool is_detached;
 };
 
-/** The thread whose queue links these are. @param node not NULL */
+_Static_assert((offsetof(struct thread, context) == 0U)
+                   && (offsetof(struct context, node) == 0U),
+               "a node, its context and its thread have one address");
+
+/** The thread whose queue links these are. */
 /* @satisfies LLR-SCHED-027 */
-static inline struct thread *thread_of_node(struct priority_node *node)
+static inline struct thread *thread_of_node(struct queue_node *node)
 {
-    return (struct thread *)((char *)node - offsetof(struct thread, node));
+    return (struct thread *)(void *)node;
+}
+
+/** Whether a thread, which has been alive, is in the ready queue. @bound O(1) */
+/* @satisfies LLR-SCHED-027 */
+static inline bool thread_is_ready(const struct thread *thread)
+{
+    return thread->waiting_in == NULL;
 }
 
 /** The running thread. @context thread; in an interrupt, the interrupted one */

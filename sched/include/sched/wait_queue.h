@@ -21,6 +21,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Named by threads that sleep or have ended: they are in no queue. */
+extern struct wait_queue wait_queue_nowhere;
+
 /** Whether nobody waits. @context any @bound O(1) */
 /* @satisfies LLR-SCHED-035 */
 static inline bool wait_queue_is_empty(const struct wait_queue *queue)
@@ -35,8 +38,29 @@ void wait_queue_enter_behind_locked(struct wait_queue *queue, struct thread *thr
 void wait_queue_leave_turnstile_locked(struct wait_queue *queue, struct thread *thread);
 
 /**
- * Puts the running thread in the queue; scheduler_block_locked must follow, after which
- * its wake_status says how the wait ended.
+ * Puts the running thread, which is in no queue any more, in this one.
+ *
+ * @context  thread; interrupts masked
+ * @bound    as wait_queue_enter_locked
+ */
+/* @satisfies LLR-SCHED-030 */
+HOT_INLINE void wait_queue_join_locked(struct wait_queue *queue, struct thread *current,
+                                       const struct deadline *deadline)
+{
+    current->waiting_in = queue;
+    if (__builtin_expect(wait_queue_is_empty(queue), 1)) {
+        queue->only = current;
+    } else {
+        wait_queue_enter_behind_locked(queue, current);
+    }
+    if (deadline != NULL) {
+        timeout_start(&current->timeout, deadline);
+    }
+}
+
+/**
+ * Puts the running thread in the queue; scheduler_block must follow, which returns how
+ * the wait ended.
  *
  * @param deadline  NULL: wait for ever
  * @return          the running thread
@@ -48,15 +72,7 @@ HOT_INLINE struct thread *wait_queue_enter_locked(struct wait_queue *queue,
                                                   const struct deadline *deadline)
 {
     struct thread *const current = scheduler_unready_locked();
-    current->waiting_in = queue;
-    if (__builtin_expect(wait_queue_is_empty(queue), 1)) {
-        queue->only = current;
-    } else {
-        wait_queue_enter_behind_locked(queue, current);
-    }
-    if (deadline != NULL) {
-        timeout_start(&current->timeout, deadline);
-    }
+    wait_queue_join_locked(queue, current, deadline);
     return current;
 }
 
@@ -68,16 +84,14 @@ HOT_INLINE struct thread *wait_queue_enter_locked(struct wait_queue *queue,
  * @retval STATUS_OK        woken
  * @retval STATUS_TIMEOUT   the deadline passed first
  * @return                  or the status that wait_queue_wake_locked was given
- * @context                 thread; interrupts masked, before and after
+ * @context                 thread; interrupts masked before, unmasked after
  * @bound                   O(1), O(log4 n) in pending timeouts with a deadline
  */
 /* @satisfies LLR-SCHED-030 */
-HOT_INLINE enum status wait_queue_wait_locked(struct wait_queue *queue,
-                                              const struct deadline *deadline)
+HOT_INLINE enum status wait_queue_wait(struct wait_queue *queue,
+                                       const struct deadline *deadline)
 {
-    struct thread *const current = wait_queue_enter_locked(queue, deadline);
-    scheduler_block_locked(current);
-    return current->wake_status;
+    return scheduler_block(wait_queue_enter_locked(queue, deadline));
 }
 
 /**
@@ -103,11 +117,12 @@ int wait_queue_top(const struct wait_queue *queue);
 MUST_CHECK HOT_INLINE enum resched wait_queue_end_wait_locked(struct thread *thread,
                                                               enum status status)
 {
-    thread->waiting_in = NULL;
     if (__builtin_expect(thread->timeout.position != 0U, 0)) {
         timeout_stop(&thread->timeout);
     }
-    thread->wake_status = status;
+    if (status != STATUS_OK) {
+        arch_context_set_result(&thread->context, (uint8_t)status);
+    }
     return scheduler_make_ready_locked(thread);
 }
 

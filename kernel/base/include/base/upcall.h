@@ -51,7 +51,8 @@ __attribute__((noreturn)) void upcall_fault(const struct arch_fault *fault);
 struct context; /* <arch/context.h> */
 
 /**
- * Serves the interrupt that is pending.
+ * Serves the interrupt that is pending.  A context that is to run in place of the
+ * running one becomes that one's successor.
  *
  * @context  interrupt; interrupts masked; on the interrupt stack
  * @bound    O(1) plus the handler
@@ -59,15 +60,13 @@ struct context; /* <arch/context.h> */
 void upcall_interrupt(void);
 
 /**
- * Chooses who runs after an interrupt.
+ * Does what arch_context_request_work asked for, before a thread goes on.
  *
- * @param entered_tick  counter when the interrupt began: its time is charged to nobody
- * @return   the context to continue; the interrupted one if nothing more urgent is
- *           ready
- * @context  interrupt; interrupts masked; on the interrupt stack
- * @bound    O(1)
+ * @param context  the thread's, which counts as running already
+ * @context        thread, on its stack; interrupts masked, before and after
+ * @bound          O(1)
  */
-struct context *upcall_interrupt_end(uint64_t entered_tick);
+void upcall_thread_work(struct context *context);
 
 /**
  * Reports an interrupt that nobody has asked for and stops the machine.

@@ -17,6 +17,7 @@ struct thread_local_template {
     const uint64_t *end;  /* of the words that are copied */
     size_t size_bytes;    /* of the variables: copied, then zeros */
     size_t control_bytes; /* before the variables: two words, aligned as they are */
+    uintptr_t alignment;  /* mask of the address of the variables */
 };
 
 extern struct thread_local_template thread_local_template;
@@ -41,19 +42,18 @@ size_t thread_local_init_layout(void);
 /* @satisfies LLR-CORE-090 */
 HOT_INLINE uintptr_t thread_local_init(uintptr_t top)
 {
-    const struct thread_local_template *const layout = &thread_local_template;
-    const uintptr_t variables =
-        (top - layout->size_bytes) & ~(layout->control_bytes - 1U);
+    const struct thread_local_template layout = thread_local_template;
+    const uintptr_t variables = (top - layout.size_bytes) & layout.alignment;
     uint64_t *word = (uint64_t *)variables;
-    for (const uint64_t *from = layout->start; from < layout->end; from++) {
+    for (const uint64_t *from = layout.start; from < layout.end; from++) {
         *word = *from;
         word++;
     }
-    for (const uint64_t *const end = (const uint64_t *)(variables + layout->size_bytes);
+    for (const uint64_t *const end = (const uint64_t *)(variables + layout.size_bytes);
          word < end; word++) {
         *word = 0;
     }
-    return variables - layout->control_bytes;
+    return variables - layout.control_bytes;
 }
 
 #endif

@@ -11,10 +11,12 @@
 
 #define scheduler_make_ready_locked(thread) \
     LOCKED(scheduler_make_ready_locked, (thread))
-#define scheduler_act_on_locked(resched, thread) \
-    LOCKED(scheduler_act_on_locked, (resched, thread))
-#define scheduler_unready_locked()      LOCKED(scheduler_unready_locked, ())
-#define scheduler_block_locked(current) LOCKED(scheduler_block_locked, (current))
+#define scheduler_act_on(resched, thread, mask) \
+    LOCKED(scheduler_act_on, (resched, thread, mask))
+#define scheduler_dispatch(current, next) LOCKED(scheduler_dispatch, (current, next))
+#define scheduler_succeed_locked(thread)  LOCKED(scheduler_succeed_locked, (thread))
+#define scheduler_unready_locked()        LOCKED(scheduler_unready_locked, ())
+#define scheduler_block(current)          LOCKED(scheduler_block, (current))
 #define scheduler_move_to_head_locked(thread, priority) \
     LOCKED(scheduler_move_to_head_locked, (thread, priority))
 

@@ -13,9 +13,8 @@
 
 #define wait_queue_enter_locked(queue, deadline) \
     LOCKED(wait_queue_enter_locked, (queue, deadline))
-#define wait_queue_wait_locked(queue, deadline) \
-    LOCKED(wait_queue_wait_locked, (queue, deadline))
-#define wait_queue_first(queue) LOCKED(wait_queue_first, (queue))
+#define wait_queue_wait(queue, deadline) LOCKED(wait_queue_wait, (queue, deadline))
+#define wait_queue_first(queue)          LOCKED(wait_queue_first, (queue))
 #define wait_queue_take_first_locked(queue) \
     LOCKED(wait_queue_take_first_locked, (queue))
 #define wait_queue_end_wait_locked(thread, status) \

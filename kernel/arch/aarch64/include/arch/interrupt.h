@@ -59,7 +59,7 @@ static inline bool arch_interrupts_are_masked(void)
 static inline bool arch_in_interrupt(void)
 {
     uint64_t selected;
-    __asm__ volatile("mrs %0, spsel" : "=r"(selected));
+    __asm__("mrs %0, spsel" : "=r"(selected)); /* the same all through a function */
     return selected != 0U;
 }
 
