@@ -8,7 +8,7 @@
 
 #include "attributes.h"
 
-#include <bulkhead/config.h>
+#include <core/stack_pool.h>
 #include <errno.h>
 #include <limits.h>
 
@@ -29,20 +29,13 @@ int posix_policy_check(int policy)
 }
 
 /* @satisfies LLR-POSIX-051 */
-size_t posix_stack_size_default(void)
-{
-    return (bulkhead_config.stack_size_bytes != 0U) ? bulkhead_config.stack_size_bytes
-                                                    : BULKHEAD_STACK_SIZE_DEFAULT;
-}
-
-/* @satisfies LLR-POSIX-051 */
 int pthread_attr_init(pthread_attr_t *attr)
 {
     *(struct posix_attr *)(void *)attr = (struct posix_attr) {
         .native = {
             .priority = PRIORITY_MIN,
             .threshold = PRIORITY_IDLE,
-            .stack_size_bytes = posix_stack_size_default(),
+            .stack_size_bytes = stack_pool_default_size(),
             .guard_size_bytes = PAGESIZE,
         },
         .mark = POSIX_ATTR_MARK,

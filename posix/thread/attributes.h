@@ -55,7 +55,4 @@ static inline bool posix_priority_is_valid(int priority)
  */
 int posix_policy_check(int policy);
 
-/** Size of the stacks in the pool, in bytes. @context any @bound O(1) */
-size_t posix_stack_size_default(void);
-
 #endif

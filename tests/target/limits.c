@@ -46,6 +46,24 @@ static void the_table_is_what_the_application_gave(void)
     free(most);
 }
 
+static void *return_at_once(void *argument)
+{
+    return argument;
+}
+
+static void attributes_begin_with_the_stack_of_the_pool(void)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    size_t size = 0;
+    CHECK_EQUAL(pthread_attr_init(&attributes), 0);
+    CHECK_EQUAL(pthread_attr_getstacksize(&attributes, &size), 0);
+    CHECK(size >= STACK_SIZE);
+    CHECK(size >= PTHREAD_STACK_MIN);
+    CHECK_EQUAL(pthread_create(&thread, &attributes, return_at_once, NULL), 0);
+    thread_end(thread);
+}
+
 static void *wait_at_gate(void *argument)
 {
     volatile char used[STACK_SIZE / 4];
@@ -156,6 +174,7 @@ static void timeouts_of_all_threads_end_in_order_and_stay_cheap(void)
 static const struct target_test tests[] = {
     VERIFIES("LLR-BOOT-010 LLR-BOOT-011 LLR-CORE-017 LLR-POSIX-110 LLR-POSIX-152",
              the_table_is_what_the_application_gave),
+    VERIFIES("LLR-POSIX-051 LLR-CORE-031", attributes_begin_with_the_stack_of_the_pool),
     VERIFIES("LLR-BOOT-010 LLR-BOOT-011 LLR-CORE-030 LLR-CORE-033 LLR-CORE-034 "
              "LLR-POSIX-060 LLR-SCHED-020",
              threads_beyond_the_limit_are_refused_until_others_end),
