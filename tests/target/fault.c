@@ -15,9 +15,11 @@
 #define NOBODYS_INTERRUPT 40U
 #define LARGE_STACK       ((size_t)100 * 1024) /* several places of the pool */
 #define RETURN            0xd65f03c0U
+#define LEAP_SIZE         30000U /* more than a stack of the pool and its guard */
 
 static sem_t semaphore;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static volatile char leaped;
 static uint32_t code_in_data[4] = { RETURN };
 static const char constant[] = "constant";
 
@@ -183,6 +185,14 @@ static void overflow(void)
     (void)recurse(&start, 1000000U);
 }
 
+/* A frame that reaches beyond the guard page, used at its end only. */
+static void __attribute__((noinline)) leap(void)
+{
+    volatile char frame[LEAP_SIZE];
+    frame[0] = 1;
+    leaped = frame[0];
+}
+
 static void deep(void)
 {
     volatile char start = 0;
@@ -291,6 +301,7 @@ static const struct {
     { "frame-ring", frame_ring },
     { "registers", registers },
     { "overflow", overflow },
+    { "leap", leap },
     { "deep", deep },
     { "smash", smash },
     { "wait", wait },
