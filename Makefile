@@ -9,6 +9,7 @@
 #   make sdk              headers, libraries and commands in build/sdk
 #   make install PREFIX=  the SDK somewhere else
 #   make check-host       host tests only; make test-target: images in QEMU only
+#   make stress SECONDS=  threads of all kinds and random interrupts, as long as asked
 #   make check-static     format, layers, headers, style, clang-tidy, cppcheck
 #   make coverage         line and branch coverage of the portable units
 #   make format           rewrites the sources in the project's format
@@ -114,7 +115,7 @@ format:
 clean:
 	rm -rf $(build)
 help:
-	@sed -n '3,19s/^# \?//p' Makefile
+	@sed -n '3,20s/^# \?//p' Makefile
 
 include mk/sdk.mk mk/host-tests.mk mk/target-tests.mk mk/static.mk mk/bench.mk mk/evidence.mk
 include mk/check.mk
