@@ -23,6 +23,7 @@ evidence: packages-check $(library) $(board-library) $(static-components)
 	$(call evidence-fresh,check-host,$(build)/results/host/counts)
 	$(call evidence-fresh,coverage,$(build)/coverage/lcov.info)
 	$(call evidence-fresh,test-target,$(build)/results/target/counts)
+	$(call evidence-fresh,check-masked,$(build)/results/masked/counts)
 	@rm -rf $(evidence-dir)
 	$(Q)certification/tools/trace.py --output $(evidence-dir) >$(build)/trace.log; \
 		status=$$?; tail -n 1 $(build)/trace.log; \

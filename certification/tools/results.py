@@ -16,6 +16,7 @@ import xml.etree.ElementTree as ElementTree
 from requirements import ID
 
 LINE = re.compile(r"(PASS|FAIL)(?: ([^:]*))?:(.*)")
+TARGET = "target/*.txt masked/*.txt"
 CLOSING = re.compile(r"(\d+) passed, (\d+) failed\s*")
 
 
@@ -81,9 +82,9 @@ def load(folder: pathlib.Path, root: pathlib.Path) -> tuple[list[Result], list[s
     """Reads all results below build/results."""
     results: list[Result] = []
     findings: list[str] = []
-    readers = {"host": ("*.xml", read_host), "target": ("*.txt", read_target)}
+    readers = {"host": ("host/*.xml", read_host), "target": (TARGET, read_target)}
     for kind, (pattern, read) in readers.items():
-        paths = sorted((folder / kind).glob(pattern))
+        paths = sorted(path for p in pattern.split() for path in folder.glob(p))
         if not paths:
             findings.append(f"{kind} tests: no results; run the tests first")
         for path in paths:
