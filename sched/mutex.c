@@ -35,7 +35,7 @@ static void list_remove(struct thread *owner, const struct mutex *mutex)
 /* Gives a mutex that nobody owns to a thread, whose priority is to follow. */
 static inline void give_locked(struct mutex *mutex, struct thread *thread)
 {
-    uint64_t owner = (uint64_t)thread;
+    uint64_t owner = thread->owner_word;
     if (!wait_queue_is_empty(&mutex->waiters)) {
         owner |= MUTEX_WAITED;
         if (mutex->protocol == MUTEX_INHERIT) {
@@ -107,8 +107,8 @@ static COLD bool waits_for(const struct mutex *mutex, const struct thread *threa
     bool is_odd = false;
     while (mutex != NULL) {
         const struct thread *const owner = mutex_owner(mutex);
-        if (owner == thread) {
-            return true;
+        if ((owner == thread) || (owner == NULL)) {
+            return owner == thread;
         }
         mutex = owner->waiting_for;
         if (is_odd) {
@@ -129,7 +129,7 @@ static void lend_locked(const struct mutex *mutex, int priority)
 {
     do {
         struct thread *const owner = mutex_owner(mutex);
-        if (owner->priority >= priority) {
+        if ((owner == NULL) || (owner->priority >= priority)) {
             break;
         }
         thread_place_locked(owner, priority, true);
@@ -147,8 +147,9 @@ static COLD enum status wait_for(struct mutex *mutex, struct thread *self,
     self->waiting_for = mutex;
     (void)wait_queue_enter_locked(&mutex->waiters, deadline);
     if (mutex->protocol == MUTEX_INHERIT) {
-        if (is_first) {
-            list_add(mutex_owner(mutex), mutex);
+        struct thread *const owner = mutex_owner(mutex);
+        if (is_first && (owner != NULL)) {
+            list_add(owner, mutex);
         }
         lend_locked(mutex, self->priority);
     }
@@ -166,18 +167,17 @@ static bool is_above_ceiling(const struct mutex *mutex)
 /* @satisfies LLR-SCHED-072 */
 static enum status lock_locked(struct mutex *mutex, struct thread *self)
 {
-    const struct thread *const owner = mutex_owner(mutex);
     if (is_above_ceiling(mutex)) {
         return STATUS_INVALID;
     }
-    if (owner == NULL) {
+    if (mutex_is_free(mutex)) {
         take_locked(mutex, self);
         return STATUS_OK;
     }
     if (mutex->type == MUTEX_NORMAL) {
         return STATUS_AGAIN; /* it waits, be it for ever */
     }
-    if (owner == self) {
+    if (mutex_owner(mutex) == self) {
         return lock_again_locked(mutex);
     }
     return waits_for(mutex, self) ? STATUS_DEADLOCK : STATUS_AGAIN;
@@ -205,7 +205,7 @@ enum status mutex_lock_slow(struct mutex *mutex)
     arch_interrupts_mask();
     struct thread *const self = thread_current();
     const uint64_t word = mutex->owner;
-    struct thread *const owner = (struct thread *)(word & ~(uint64_t)MUTEX_FLAGS);
+    struct thread *const owner = mutex_owner_of(word);
     if (__builtin_expect(((word & (MUTEX_WAITED | MUTEX_CEILING)) != 0U)
                              || (owner == NULL) || !thread_is_ready(owner)
                              || (mutex->protocol != MUTEX_INHERIT) || self->is_raised
@@ -237,9 +237,8 @@ void mutex_relock(struct mutex *mutex)
 {
     arch_interrupts_mask();
     struct thread *const self = thread_current();
-    const struct thread *const owner = mutex_owner(mutex);
-    ASSERT(owner != self);
-    if (owner == NULL) {
+    ASSERT(mutex_owner(mutex) != self);
+    if (mutex_is_free(mutex)) {
         take_locked(mutex, self);
         arch_interrupts_unmask();
         return;
@@ -257,11 +256,10 @@ enum status mutex_try_slow(struct mutex *mutex)
     enum status status = STATUS_BUSY;
     arch_interrupts_mask();
     struct thread *const self = thread_current();
-    const struct thread *const owner = mutex_owner(mutex);
-    if (owner == NULL) {
+    if (mutex_is_free(mutex)) {
         take_locked(mutex, self);
         status = STATUS_OK;
-    } else if ((owner == self) && (mutex->type == MUTEX_RECURSIVE)) {
+    } else if ((mutex_owner(mutex) == self) && (mutex->type == MUTEX_RECURSIVE)) {
         status = lock_again_locked(mutex);
     }
     arch_interrupts_unmask();
@@ -323,7 +321,7 @@ enum status mutex_unlock_slow(struct mutex *mutex)
     arch_interrupts_mask();
     struct thread *const self = thread_current();
     struct thread *const next = mutex->waiters.only;
-    if (__builtin_expect((mutex->owner != ((uint64_t)self | MUTEX_WAITED))
+    if (__builtin_expect((mutex->owner != (self->owner_word | MUTEX_WAITED))
                              || (next == NULL) || (mutex->protocol != MUTEX_INHERIT)
                              || (self->contended != mutex) || (mutex->next != NULL)
                              || (next->priority != self->priority) || self->is_raised
@@ -333,7 +331,7 @@ enum status mutex_unlock_slow(struct mutex *mutex)
                          0)) {
         return release(mutex, self);
     }
-    mutex->owner = (uint64_t)next;
+    mutex->owner = next->owner_word;
     mutex->waiters.only = NULL;
     self->contended = NULL;
     next->waiting_in = NULL;
@@ -361,11 +359,11 @@ void mutex_abandon_locked(struct thread *thread)
     thread->waiting_for = NULL;
     if (wait_queue_is_empty(&mutex->waiters)) {
         mutex->owner &= ~(uint64_t)MUTEX_WAITED;
-        if (mutex->protocol == MUTEX_INHERIT) {
+        if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL)) {
             list_remove(owner, mutex);
         }
     }
-    if (mutex->protocol == MUTEX_INHERIT) {
+    if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL)) {
         thread_update_priority_locked(owner);
     }
 }

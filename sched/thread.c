@@ -38,6 +38,7 @@ static void free_list_push(struct thread *thread)
 /* @satisfies LLR-SCHED-020 */
 void thread_init(struct thread *threads, uint32_t count)
 {
+    ASSERT(((uint64_t)&threads[count] & ~(uint64_t)MUTEX_ADDRESS) == 0U);
     table.threads = threads;
     table.count = count;
     const size_t needed = thread_local_init_layout() + (THREAD_STACK_MIN / 2U);
@@ -46,6 +47,7 @@ void thread_init(struct thread *threads, uint32_t count)
     for (uint32_t i = count; i > 0U; i--) {
         struct thread *const thread = &threads[i - 1U];
         thread->id = i;
+        thread->owner_word = (uint64_t)thread;
         thread->lendable = &thread->turnstile; /* from now on it lends what it has */
         thread->timeout.expired = wait_queue_expire_locked;
         free_list_push(thread);
@@ -126,6 +128,7 @@ static void place_give_locked(struct thread *thread)
     }
     thread->name[0] = '\0';
     thread->id += (uint64_t)1 << GENERATION_SHIFT;
+    thread->owner_word += THREAD_OWNER_STEP;
     thread->contended = NULL; /* mutexes it took with it stay locked */
     free_list_push(thread);
 }

@@ -49,6 +49,9 @@ void thread_update_priority_locked(struct thread *thread)
             break;
         }
         thread = mutex_owner(mutex);
+        if (thread == NULL) {
+            break; /* the owner has ended: nobody can be lent anything */
+        }
         priority = effective_priority(thread);
     }
 }

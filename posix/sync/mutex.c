@@ -100,7 +100,7 @@ int pthread_mutex_destroy(pthread_mutex_t *mutex)
     }
     int error = EBUSY;
     const uint64_t mask = arch_interrupts_save();
-    if (mutex_owner(own) == NULL) {
+    if (mutex_is_free(own)) {
         mutex_init(own, MUTEX_ERRORCHECK, MUTEX_PROTECT, CEILING_DESTROYED);
         error = 0;
     }
@@ -120,7 +120,7 @@ int pthread_mutex_destroy(pthread_mutex_t *mutex)
 int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     struct mutex *const own = mutex_of(mutex);
-    const uint64_t self = (uint64_t)arch_current();
+    const uint64_t self = thread_current()->owner_word;
     ASSERT(!arch_in_interrupt());
     do {
         if (__builtin_expect(arch_load_exclusive_64(&own->owner) != 0U, 0)) {
@@ -141,7 +141,7 @@ int pthread_mutex_lock(pthread_mutex_t *mutex)
 int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
     struct mutex *const own = mutex_of(mutex);
-    const uint64_t self = (uint64_t)arch_current();
+    const uint64_t self = thread_current()->owner_word;
     ASSERT(!arch_in_interrupt());
     do {
         if (__builtin_expect(arch_load_exclusive_64(&own->owner) != 0U, 0)) {
@@ -186,7 +186,7 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
     struct mutex *const own = mutex_of(mutex);
-    const uint64_t self = (uint64_t)arch_current();
+    const uint64_t self = thread_current()->owner_word;
     ASSERT(!arch_in_interrupt());
     do {
         if (__builtin_expect(arch_load_exclusive_64(&own->owner) != self, 0)) {
@@ -223,7 +223,7 @@ int pthread_mutex_getprioceiling(const pthread_mutex_t *restrict mutex,
 static bool set_free_ceiling(struct mutex *mutex, int ceiling)
 {
     const uint64_t mask = arch_interrupts_save();
-    const bool is_free = mutex_owner(mutex) == NULL;
+    const bool is_free = mutex_is_free(mutex);
     if (is_free) {
         mutex->ceiling = (int16_t)ceiling;
     }

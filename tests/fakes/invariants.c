@@ -264,9 +264,10 @@ static void check_waiting_for(const struct thread *thread)
     const struct mutex *const mutex = thread->waiting_for;
     HOLDS(thread->waiting_in == &mutex->waiters);
     HOLDS((mutex->owner & MUTEX_WAITED) != 0U);
-    HOLDS(mutex_owner(mutex) != NULL);
-    if ((mutex->protocol == MUTEX_INHERIT) && is_alive(mutex_owner(mutex))) {
-        HOLDS(mutex_owner(mutex)->priority >= thread->priority);
+    HOLDS(!mutex_is_free(mutex));
+    const struct thread *const owner = mutex_owner(mutex);
+    if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL) && is_alive(owner)) {
+        HOLDS(owner->priority >= thread->priority);
     }
 }
 

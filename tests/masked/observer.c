@@ -10,12 +10,11 @@
  *                               handler's first use of FP, which leaves as it found
  *     mrs daif; msr daifset     masks and remembers what was, on a stack of each
  *                               context, for
- *     msr daif                  which puts that back
+ *     msr daif                  which puts that back, unless a switch has unmasked
  *
  * Whose stack it is shows the address from which the switch loads a context: the
  * instructions that do are named by their address.  Anything that does not fit (an
- * interrupt while masked, a restore without a save) is counted as an error and makes
- * the figures worthless.  `trace` writes what is believed into QEMU's log, to be held
+ * interrupt while masked) is counted as an error and makes the figures worthless.  `trace` writes what is believed into QEMU's log, to be held
  * against PSTATE there.
  *
  * A stretch is counted in instructions: those after the one that masks, or from the
@@ -189,6 +188,7 @@ static void on_unmask(unsigned vcpu, void *pc)
     if (state.is_masked) {
         end((uint64_t)pc);
     }
+    state.current->depth = 0; /* what it had saved before a switch is void */
     state.is_observing = true;
 }
 
@@ -204,8 +204,8 @@ static void on_restore(unsigned vcpu, void *pc)
 {
     struct context *const current = state.current;
     (void)vcpu;
-    if (current->depth == 0U) {
-        error((uint64_t)pc);
+    if (current->depth == 0U) { /* a thread puts back the mask of threads: none */
+        on_unmask(vcpu, pc);
         return;
     }
     current->depth--;

@@ -281,6 +281,46 @@ static void priority_lent_to_an_earlier_thread_is_not_left_in_its_place(void **s
     scenario_run(body_fresh_priority);
 }
 
+static void *meet_taken_along(void *unused)
+{
+    const struct deadline soon = scenario_in(50);
+    (void)unused;
+    assert_int_equal(mutex_try(&taken_along), STATUS_BUSY);
+    assert_int_equal(mutex_unlock(&taken_along), STATUS_NOT_OWNER);
+    assert_int_equal(mutex_lock(&taken_along, &soon), STATUS_TIMEOUT);
+    scenario_note('m');
+    return NULL;
+}
+
+static void body_taken_along(void)
+{
+    static const enum mutex_type types[] = { MUTEX_ERRORCHECK, MUTEX_NORMAL,
+                                             MUTEX_RECURSIVE };
+    static const enum mutex_protocol protocols[] = { MUTEX_NONE, MUTEX_INHERIT,
+                                                     MUTEX_PROTECT };
+    for (unsigned i = 0; i < 9U; i++) {
+        mutex_init(&taken_along, types[i / 3U], protocols[i % 3U], HIGH + 20);
+        struct thread *const first = scenario_spawn(LOW, end_as_owner, NULL);
+        assert_int_equal(thread_join(first->id, NULL, NULL), STATUS_OK);
+        struct thread *const second = scenario_spawn(LOW, meet_taken_along, NULL);
+        assert_ptr_equal(second, first);
+        struct thread *const urgent = scenario_spawn(HIGH, meet_taken_along, NULL);
+        assert_int_equal(second->priority, LOW); /* nothing is lent to it */
+        assert_int_equal(thread_join(second->id, NULL, NULL), STATUS_OK);
+        assert_int_equal(thread_join(urgent->id, NULL, NULL), STATUS_OK);
+        assert_false(mutex_is_free(&taken_along));
+        assert_null(mutex_owner(&taken_along));
+    }
+    scenario_expect("mmmmmmmmmmmmmmmmmm");
+}
+
+static void mutex_of_an_ended_thread_stays_locked_for_the_next_in_its_place(
+    void **state)
+{
+    (void)state;
+    scenario_run(body_taken_along);
+}
+
 /* Ends a thread on a stack of the caller, where an earlier one had another. */
 static void expect_own_stack(struct thread *place)
 {
@@ -938,6 +978,8 @@ int main(void)
         VERIFIES("LLR-SCHED-021", nothing_of_an_earlier_thread_is_left_in_its_place),
         VERIFIES("LLR-SCHED-021",
                  priority_lent_to_an_earlier_thread_is_not_left_in_its_place),
+        VERIFIES("LLR-SCHED-065",
+                 mutex_of_an_ended_thread_stays_locked_for_the_next_in_its_place),
         VERIFIES("LLR-SCHED-021", stack_of_an_earlier_thread_is_not_left_in_its_place),
         VERIFIES("LLR-SCHED-020 LLR-SCHED-021", table_that_was_full_recovers_in_full),
         VERIFIES("LLR-SCHED-021", place_is_given_back_when_there_is_no_stack),

@@ -3,9 +3,11 @@
  * Mutexes with priority inheritance or priority ceiling.  All zero is a free mutex
  * without protocol, whose owner gets STATUS_DEADLOCK if it locks it again.
  *
- * The owner word is the owning thread's address with three flags in its low bits.  A
- * mutex that is free, without ceiling, has the word 0, so that locking and unlocking it
- * is one exclusive access; everything else finds a flag set and takes the slow path.
+ * The owner word is the owning thread's address, with three flags in its low bits and
+ * in its high ones the use that is made of the thread's place, so that a thread that
+ * ended with the mutex is not taken for the next one there.  A mutex that is free,
+ * without ceiling, has the word 0, so that locking and unlocking it is one exclusive
+ * access; everything else finds a flag set and takes the slow path.
  *
  * Inheritance is transitive and bounded by the number of threads; it is that of L. Sha,
  * R. Rajkumar and J. P. Lehoczky, "Priority Inheritance Protocols", IEEE Transactions
@@ -26,6 +28,7 @@
 #define MUTEX_REPEATED 2U /* its owner has locked it more than once */
 #define MUTEX_CEILING  4U /* it has a ceiling */
 #define MUTEX_FLAGS    7U
+#define MUTEX_ADDRESS  0xFFFFFFFFFFF8U /* of the thread; above: THREAD_OWNER_STEP */
 
 enum mutex_protocol {
     MUTEX_NONE,
@@ -41,7 +44,7 @@ enum mutex_type {
 };
 
 struct mutex {
-    volatile uint64_t owner; /* struct thread * | MUTEX_* flags; 0: free */
+    volatile uint64_t owner; /* thread's owner_word | MUTEX_* flags; 0: free */
     struct wait_queue waiters;
     struct mutex *next; /* in the owner's list of contended mutexes */
     uint32_t repeats;   /* locks beyond the first */
@@ -92,7 +95,7 @@ MUST_CHECK enum status mutex_unlock_slow(struct mutex *mutex);
 MUST_CHECK static inline enum status mutex_lock(struct mutex *mutex,
                                                 const struct deadline *deadline)
 {
-    const uint64_t self = (uint64_t)arch_current();
+    const uint64_t self = thread_current()->owner_word;
     ASSERT(!arch_in_interrupt());
     do {
         if (arch_load_exclusive_64(&mutex->owner) != 0U) {
@@ -106,7 +109,7 @@ MUST_CHECK static inline enum status mutex_lock(struct mutex *mutex,
 /* @satisfies LLR-SCHED-079 */
 MUST_CHECK static inline enum status mutex_try(struct mutex *mutex)
 {
-    const uint64_t self = (uint64_t)arch_current();
+    const uint64_t self = thread_current()->owner_word;
     ASSERT(!arch_in_interrupt());
     do {
         if (arch_load_exclusive_64(&mutex->owner) != 0U) {
@@ -129,7 +132,7 @@ MUST_CHECK static inline enum status mutex_try(struct mutex *mutex)
 /* @satisfies LLR-SCHED-079 */
 MUST_CHECK static inline enum status mutex_unlock(struct mutex *mutex)
 {
-    const uint64_t self = (uint64_t)arch_current();
+    const uint64_t self = thread_current()->owner_word;
     ASSERT(!arch_in_interrupt());
     do {
         if (arch_load_exclusive_64(&mutex->owner) != self) {
@@ -139,11 +142,35 @@ MUST_CHECK static inline enum status mutex_unlock(struct mutex *mutex)
     return STATUS_OK;
 }
 
-/** The owner, or NULL. @context interrupts masked @bound O(1) */
+/** Whether nobody owns it, alive or not. @context interrupts masked @bound O(1) */
+/* @satisfies LLR-SCHED-079 */
+static inline bool mutex_is_free(const struct mutex *mutex)
+{
+    return (mutex->owner & ~(uint64_t)MUTEX_FLAGS) == 0U;
+}
+
+/**
+ * The thread that an owner word names.
+ *
+ * @return   NULL if the mutex is free, or its owner has ended and is gone
+ * @context  interrupts masked
+ * @bound    O(1)
+ */
+/* @satisfies LLR-SCHED-065 */
+/* @satisfies LLR-SCHED-079 */
+static inline struct thread *mutex_owner_of(uint64_t word)
+{
+    struct thread *const owner = (struct thread *)(word & MUTEX_ADDRESS);
+    const bool is_it =
+        (owner != NULL) && (owner->owner_word == (word & ~(uint64_t)MUTEX_FLAGS));
+    return is_it ? owner : NULL;
+}
+
+/** As mutex_owner_of, of a mutex. */
 /* @satisfies LLR-SCHED-079 */
 static inline struct thread *mutex_owner(const struct mutex *mutex)
 {
-    return (struct thread *)(mutex->owner & ~(uint64_t)MUTEX_FLAGS);
+    return mutex_owner_of(mutex->owner);
 }
 
 /**

@@ -23,6 +23,9 @@
 #define THREAD_STACK_MIN 2048U /* bytes, of a stack that the caller gives */
 #define THREAD_NAME_SIZE 32U   /* bytes, the terminator included */
 
+/** What a thread's owner_word grows by with each use of its place: 16 bits count. */
+#define THREAD_OWNER_STEP ((uint64_t)1 << 48)
+
 enum thread_state {
     THREAD_FREE,
     THREAD_ALIVE, /* READY if waiting_in is NULL, else WAITING */
@@ -47,6 +50,7 @@ struct thread {
     struct wait_queue *waiting_in; /* NULL: it is in the ready queue */
     struct mutex *waiting_for;     /* mutex it waits for, or NULL */
     struct mutex *contended;       /* mutexes it holds that raise its priority */
+    uint64_t owner_word;           /* names it in the mutexes it owns */
     struct thread *next_free;      /* valid if FREE */
     struct turnstile *lendable;    /* the turnstile it lends next; NULL while lent */
     struct timeout timeout;        /* of its wait */

@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CANARIES   8U
-#define LOW_BITS   0x0101010101010101ULL
-#define HIGH_BITS  0x8080808080808080ULL
-#define LARGEST    127U /* of what the test for larger bytes can tell */
-#define TIMED_NS   500  /* that an interrupt of the timer may take from all threads */
-#define HANDLER_NS 800  /* the application's handler, with floating point */
-#define END_NS     2500 /* that a thread takes after it has read its own time */
+#define NSEC_PER_MSEC 1000000
+#define CANARIES      8U
+#define LOW_BITS      0x0101010101010101ULL
+#define HIGH_BITS     0x8080808080808080ULL
+#define LARGEST       127U /* of what the test for larger bytes can tell */
+#define TIMED_NS      500 /* that an interrupt of the timer may take from all threads */
+#define HANDLER_NS    800 /* the application's handler, with floating point */
+#define END_NS        2500 /* that a thread takes after it has read its own time */
 
 const struct bulkhead_config bulkhead_config = {
     .threads = 400,
@@ -254,8 +255,9 @@ static void check_processor_time(const struct stress_thread *self)
     if ((rest < 0) || (rest > limit)) {
         stress_violated(self, "processor time of no thread", rest, limit);
     }
-    printf("processor time %lld ns: threads %lld, interrupts and ends %lld\n",
-           (long long)all, (long long)threads_ns, (long long)rest);
+    printf("processor time %lld ms: threads %lld, interrupts and ends %lld\n",
+           (long long)(all / NSEC_PER_MSEC), (long long)(threads_ns / NSEC_PER_MSEC),
+           (long long)(rest / NSEC_PER_MSEC));
 }
 
 int main(int argc, char **argv)
