@@ -13,9 +13,9 @@
  *     msr daif                  which puts that back, unless a switch has unmasked
  *
  * Whose stack it is shows the address from which the switch loads a context: the
- * instructions that do are named by their address.  Anything that does not fit (an
- * interrupt while masked) is counted as an error and makes the figures worthless.  `trace` writes what is believed into QEMU's log, to be held
- * against PSTATE there.
+ * instructions that do are named by their address.  An interrupt while masked is
+ * counted as an error and makes the figures worthless.  `trace` writes what is believed
+ * into QEMU's log, to be held against PSTATE there.
  *
  * A stretch is counted in instructions: those after the one that masks, or from the
  * first of the vector, to the one that unmasks, included.  A WFI ends one and begins

@@ -156,8 +156,7 @@ static inline bool mutex_is_free(const struct mutex *mutex)
  * @context  interrupts masked
  * @bound    O(1)
  */
-/* @satisfies LLR-SCHED-065 */
-/* @satisfies LLR-SCHED-079 */
+/* @satisfies LLR-SCHED-065 LLR-SCHED-079 */
 static inline struct thread *mutex_owner_of(uint64_t word)
 {
     struct thread *const owner = (struct thread *)(word & MUTEX_ADDRESS);
@@ -166,7 +165,7 @@ static inline struct thread *mutex_owner_of(uint64_t word)
     return is_it ? owner : NULL;
 }
 
-/** As mutex_owner_of, of a mutex. */
+/** As mutex_owner_of, of a mutex. @context interrupts masked @bound O(1) */
 /* @satisfies LLR-SCHED-079 */
 static inline struct thread *mutex_owner(const struct mutex *mutex)
 {
