@@ -106,9 +106,11 @@ $(build)/fdt-include/libfdt.h: | packages-run
 	$(Q)cp /usr/include/libfdt.h /usr/include/fdt.h /usr/include/libfdt_env.h $(@D)/
 $(bsp-objs): | $(build)/fdt-include/libfdt.h
 
-.PHONY: all run check packages-run packages-check format clean help install sdk
+.PHONY: all run check packages-run packages-bench packages-check format clean help install sdk
 packages-run:
 	@tools/install-packages run
+packages-bench:
+	@tools/install-packages bench
 packages-check:
 	@tools/install-packages check
 format:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Exact instruction counts of each kernel operation: a table, and build/bench/bench.json.
+# Exact instruction counts of each operation: tables, build/bench/bench.json and a picture.
 
 .PHONY: bench
-bench: packages-run sdk
+bench: packages-bench sdk
 	$(Q)tests/bench/report.py --sdk $(build)/sdk --out $(build)/bench

@@ -65,6 +65,9 @@ void bench_add_exact(struct bench_row *row, uint64_t figure)
     row->maximum = (figure > row->maximum) ? figure : row->maximum;
     row->sum += figure;
     row->count++;
+    if (figure < BENCH_BINS) {
+        row->bins[figure]++;
+    }
 }
 
 void bench_add(struct bench_row *row, uint64_t start, uint64_t end)
@@ -75,8 +78,21 @@ void bench_add(struct bench_row *row, uint64_t start, uint64_t end)
 void bench_print(const struct bench_row *row)
 {
     check(row->count != 0U, row->name);
-    printf("ROW %s %" PRIu64 " %" PRIu64 " %.1f %" PRIu64 "\n", row->name, row->count,
-           row->minimum, (double)row->sum / (double)row->count, row->maximum);
+    printf("ROW %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64, row->name, row->count,
+           row->minimum, row->sum, row->maximum);
+    for (unsigned figure = 0; figure < BENCH_BINS; figure++) {
+        if (row->bins[figure] != 0U) {
+            printf(" %u:%u", figure, row->bins[figure]);
+        }
+    }
+    printf("\n");
+}
+
+/* A linear congruential generator: Knuth, TAOCP 2, 3.3.4. */
+uint32_t bench_random(uint32_t *state)
+{
+    *state = (*state * 1664525U) + 1013904223U;
+    return *state >> 8;
 }
 
 pthread_t bench_thread(int priority, void *(*entry)(void *), void *argument)
@@ -102,4 +118,40 @@ void bench_mutex(pthread_mutex_t *mutex)
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
     check(pthread_mutex_init(mutex, &attributes) == 0, "pthread_mutex_init");
+}
+
+#define CROWD_PART    30U
+#define PRIORITY_TOP  255
+#define PRIORITY_LAST 40U
+
+static void *wait_for_ever(void *argument)
+{
+    sem_wait(argument);
+    return NULL;
+}
+
+static void *sleep_long(void *argument)
+{
+    const struct timespec time = { 1000 + (time_t)(uintptr_t)argument, 0 };
+    nanosleep(&time, NULL);
+    return NULL;
+}
+
+void bench_crowd(bool has_ready)
+{
+    static sem_t never;
+    uint32_t state = 1;
+    sem_init(&never, 0, 0);
+    for (unsigned i = 0; i < CROWD_PART; i++) {
+        const int own = 1 + (int)(bench_random(&state) % (PRIORITY_LAST - 1U));
+        const pthread_t waiter = bench_thread(PRIORITY_TOP, wait_for_ever, &never);
+        const pthread_t sleeper =
+            bench_thread(PRIORITY_TOP, sleep_long,
+                         (void *)(uintptr_t)(bench_random(&state) % 1000U));
+        (void)pthread_setschedprio(waiter,
+                                   1 + (int)(bench_random(&state) % PRIORITY_TOP));
+        (void)pthread_setschedprio(sleeper,
+                                   1 + (int)(bench_random(&state) % PRIORITY_TOP));
+        (void)bench_thread(has_ready ? own : PRIORITY_TOP, wait_for_ever, &never);
+    }
 }

@@ -17,14 +17,16 @@
 
 #define BENCH_REPEATS   1000U
 #define BENCH_PAIR_COST 1U
+#define BENCH_BINS      2048U
 
-/** Smallest, largest and sum of a row's figures. */
+/** A row's figures: how often each was counted, the large ones only as a sum. */
 struct bench_row {
     const char *name;
     uint64_t count;
     uint64_t minimum;
     uint64_t maximum;
     uint64_t sum;
+    uint16_t bins[BENCH_BINS];
 };
 
 static inline uint64_t bench_now(void)
@@ -43,8 +45,17 @@ void bench_add(struct bench_row *row, uint64_t start, uint64_t end);
 /** Adds a figure as it is. */
 void bench_add_exact(struct bench_row *row, uint64_t figure);
 
-/** Prints `ROW name count minimum mean maximum`. */
+/** Prints `ROW name count minimum sum maximum figure:times ...`. */
 void bench_print(const struct bench_row *row);
+
+/** A random number, the same series in each run. */
+uint32_t bench_random(uint32_t *state);
+
+/**
+ * Makes 90 threads that take no part: 30 wait for a semaphore, 30 sleep, and 30 are
+ * ready, or also wait. The ready ones have priorities below 40, the others any.
+ */
+void bench_crowd(bool has_ready);
 
 /** Starts a thread of a priority. */
 pthread_t bench_thread(int priority, void *(*entry)(void *), void *argument);

@@ -4,9 +4,12 @@
  */
 #include "bench.h"
 
+#include <bulkhead/config.h>
 #include <bulkhead/interrupt.h>
 
 #define HIGH 150
+
+const struct bulkhead_config bulkhead_config = { .threads = 100 };
 
 static sem_t semaphore;
 static volatile uint64_t deadline_tick;
@@ -82,7 +85,7 @@ static void to_handler(void)
    same body is timed as a call and subtracted. */
 static void stolen(void)
 {
-    struct bench_row row = { .name = "irq_total_stolen" };
+    static struct bench_row row = { .name = "irq_total_stolen" };
     const uint64_t quiet = loop(1000);
     const uint64_t before = bench_now();
     only_stop(NULL);
@@ -135,9 +138,13 @@ static void to_thread_from_idle(void)
     bench_print(&idle_row);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
     bench_init();
+    if (argc > 1) { /* the same beside others, for the worst case */
+        bench_crowd(false);
+    }
     to_handler();
     stolen();
     to_thread();

@@ -5,9 +5,13 @@
  */
 #include "bench.h"
 
+#include <bulkhead/config.h>
+
 #define HIGH 150
 #define MAIN 100
 #define LOW  50
+
+const struct bulkhead_config bulkhead_config = { .threads = 100 };
 
 static uint64_t start;
 static sem_t semaphore;
@@ -15,7 +19,7 @@ static pthread_mutex_t mutex;
 
 static void yield_noswitch(void)
 {
-    struct bench_row row = { .name = "yield_noswitch" };
+    static struct bench_row row = { .name = "yield_noswitch" };
     for (unsigned i = 0; i < BENCH_REPEATS; i++) {
         const uint64_t before = bench_now();
         sched_yield();
@@ -51,8 +55,8 @@ static void yield_switch(void)
 
 static void semaphore_alone(void)
 {
-    struct bench_row post = { .name = "sem_post_nowaiter" };
-    struct bench_row wait = { .name = "sem_wait_avail" };
+    static struct bench_row post = { .name = "sem_post_nowaiter" };
+    static struct bench_row wait = { .name = "sem_wait_avail" };
     sem_init(&semaphore, 0, 0);
     for (unsigned i = 0; i < BENCH_REPEATS; i++) {
         const uint64_t before = bench_now();
@@ -100,8 +104,8 @@ static void semaphore_two(void)
 
 static void mutex_alone(void)
 {
-    struct bench_row lock = { .name = "mutex_lock_uncontended" };
-    struct bench_row unlock = { .name = "mutex_unlock_uncontended" };
+    static struct bench_row lock = { .name = "mutex_lock_uncontended" };
+    static struct bench_row unlock = { .name = "mutex_unlock_uncontended" };
     for (unsigned i = 0; i < BENCH_REPEATS; i++) {
         const uint64_t before = bench_now();
         pthread_mutex_lock(&mutex);
@@ -166,7 +170,7 @@ static void *do_nothing(void *argument)
 
 static void create(void)
 {
-    struct bench_row lower_row = { .name = "thread_create_start_lower" };
+    static struct bench_row lower_row = { .name = "thread_create_start_lower" };
     pthread_attr_t attributes;
     pthread_t thread;
     struct sched_param parameters = { .sched_priority = LOW };
@@ -191,13 +195,14 @@ static void create(void)
     bench_print(&first_row);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct bench_row reset = { .name = "reset_to_main" };
-    bench_add_exact(&reset, bench_tick() * 16U);
+    (void)argv;
     bench_init();
-    bench_print(&reset);
     bench_mutex(&mutex);
+    if (argc > 1) { /* the same beside others, for the worst case */
+        bench_crowd(true);
+    }
     yield_noswitch();
     yield_switch();
     semaphore_alone();

@@ -19,13 +19,6 @@ static sem_t from_handler;
 static pthread_mutex_t shared;
 static volatile uint64_t timer_tick;
 
-/* A linear congruential generator (Knuth, TAOCP 2, 3.3.4): the same run each time. */
-static uint32_t random_next(uint32_t *state)
-{
-    *state = (*state * 1664525U) + 1013904223U;
-    return *state >> 8;
-}
-
 static void periods(struct bench_row *row)
 {
     struct timespec release;
@@ -71,7 +64,7 @@ static void *mixer(void *argument)
 {
     uint32_t state = *(const uint32_t *)argument;
     while (!stop) {
-        switch (random_next(&state) % 4U) {
+        switch (bench_random(&state) % 4U) {
         case 0:
             sem_post(&from_handler);
             break;
@@ -84,7 +77,7 @@ static void *mixer(void *argument)
             sched_yield();
             break;
         default:
-            for (uint32_t i = random_next(&state) % 64U; i > 0U; i--) {
+            for (uint32_t i = bench_random(&state) % 64U; i > 0U; i--) {
                 __asm__ volatile("");
             }
             break;
@@ -98,7 +91,7 @@ static __attribute__((noinline)) void served(void *argument, uint64_t now)
     static uint32_t state = 7;
     bench_add_exact(&isr_row, now - bench_cycle_of_tick(timer_tick));
     sem_post(argument);
-    const uint64_t wait_ns = 19000U + (random_next(&state) % 187000U);
+    const uint64_t wait_ns = 19000U + (bench_random(&state) % 187000U);
     timer_tick = bench_tick() + (wait_ns / 16U);
     bench_timer_set(timer_tick);
 }
@@ -112,9 +105,9 @@ static void on_timer(void *argument)
 int main(void)
 {
     static const uint32_t seeds[] = { 1, 2 };
-    struct bench_row idle = { .name = "timer_wake_idle" };
-    struct bench_row loaded = { .name = "timer_wake_load" };
-    struct bench_row interrupted = { .name = "timer_wake_load_interrupts" };
+    static struct bench_row idle = { .name = "timer_wake_idle" };
+    static struct bench_row loaded = { .name = "timer_wake_load" };
+    static struct bench_row interrupted = { .name = "timer_wake_load_interrupts" };
     bench_init();
     bench_mutex(&shared);
     sem_init(&wake, 0, 0);

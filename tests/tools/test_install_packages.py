@@ -96,6 +96,11 @@ class Packages(unittest.TestCase):
         self.debian(RUN)
         self.assertIn("libcmocka-dev", self.call("check")[1])
 
+    def test_bench_needs_what_draws_and_no_more(self) -> None:
+        self.debian(RUN)
+        said = self.call("bench")[1]
+        self.assertIn("Installing: python3-matplotlib\n", said)
+
     def test_foreign_architecture_is_added_once(self) -> None:
         installed = {**RUN, "libfdt-dev": "amd64"}
         self.debian(installed)
