@@ -36,8 +36,6 @@ static uintptr_t aligned(uintptr_t address, uintptr_t alignment)
 static void plan_parts(const struct limits *limits, size_t tables_size,
                        const struct layout *layout, struct plan *plan)
 {
-    const size_t words =
-        (limits->stacks + STACK_POOL_PLACES_A_WORD - 1U) / STACK_POOL_PLACES_A_WORD;
     plan->tables = image_address(image_end);
     plan->threads = plan->tables + tables_size;
     plan->timeouts =
@@ -46,8 +44,8 @@ static void plan_parts(const struct limits *limits, size_t tables_size,
         plan->timeouts
             + ((size_t)2 * layout->timeout_capacity * sizeof(struct timeout_place)),
         CACHE_LINE);
-    plan->stacks =
-        aligned(plan->stack_bits + (words * sizeof(uint64_t)), MMU_PAGE_SIZE);
+    plan->stacks = aligned(plan->stack_bits + stack_pool_table_size(limits->stacks),
+                           MMU_PAGE_SIZE);
     plan->heap = plan->stacks
                  + (limits->stacks * stack_pool_place_size(limits->stack_size_bytes));
     plan->end = plan->heap + limits->heap_size_bytes;

@@ -91,16 +91,11 @@ static void boot(void)
     scheduler_start();
 }
 
-static size_t taken_words(void)
-{
-    return (scenario.numbers.threads / STACK_POOL_PLACES_A_WORD) + 1U;
-}
-
 uint32_t scenario_stacks_taken(void)
 {
     uint32_t count = 0;
-    for (size_t i = 0; i < taken_words(); i++) {
-        count += (uint32_t)__builtin_popcountll(scenario.taken[i]);
+    for (uint32_t place = 0; place < scenario.numbers.threads; place++) {
+        count += (uint32_t)(scenario.taken[place / 64U] >> (place % 64U)) & 1U;
     }
     return count;
 }
@@ -128,7 +123,7 @@ static void allocate_memory(void)
     const size_t stacks_size =
         numbers->threads * stack_pool_place_size(SCENARIO_STACK_SIZE);
     scenario.stacks = aligned_alloc(SCENARIO_PAGE_SIZE, stacks_size);
-    scenario.taken = calloc(taken_words(), sizeof *scenario.taken);
+    scenario.taken = calloc(1, stack_pool_table_size(numbers->threads));
     assert_non_null(scenario.threads);
     assert_non_null(scenario.places);
     assert_non_null(scenario.stacks);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -25,16 +26,19 @@
 #define START  ((uintptr_t)0x40000000)
 #define END    (START + (PLACES * PLACE))
 
-static uint64_t taken[3];
+static uint64_t table[5]; /* a bit for each place, then of words that are full */
+static uint64_t empty[5];
 
 static int setup(void **state)
 {
     (void)state;
     machine_power_on();
     machine_leave_interrupt();
-    memset(taken, 0, sizeof taken);
+    memset(table, 0, sizeof table);
     memory_reset(START, (END - START) / PAGE);
-    assert_int_equal(stack_pool_init(START, PLACES, STACK, taken), STATUS_OK);
+    assert_int_equal(stack_pool_table_size(PLACES), sizeof table);
+    assert_int_equal(stack_pool_init(START, PLACES, STACK, table), STATUS_OK);
+    memcpy(empty, table, sizeof table);
     return 0;
 }
 
@@ -75,7 +79,7 @@ static void memory_that_cannot_be_mapped_is_reported(void **state)
     (void)state;
     memory_reset(START, (END - START) / PAGE);
     memory_fail_at(3);
-    assert_int_equal(stack_pool_init(START, PLACES, STACK, taken), STATUS_NO_RESOURCE);
+    assert_int_equal(stack_pool_init(START, PLACES, STACK, table), STATUS_NO_RESOURCE);
 }
 
 static void stack_lies_directly_above_its_guard(void **state)
@@ -137,7 +141,7 @@ static void full_pool_refuses_and_recovers(void **state)
             const unsigned chosen = (i * 7U) % PLACES;
             give(START + (chosen * PLACE) + PAGE, STACK, PAGE);
         }
-        assert_int_equal(taken[0] | taken[1] | taken[2], 0);
+        assert_memory_equal(table, empty, sizeof table);
     }
 }
 
@@ -155,6 +159,60 @@ static void whole_pool_is_one_stack_and_no_more(void **state)
     assert_int_equal(bottom, START);
     give(bottom, all, 0);
     assert_int_equal(take(STACK, PAGE), START + PAGE);
+}
+
+#define LARGE 8391U /* three words of words, the last ones in part */
+
+/* Fills a large pool; returns its table, which the caller frees. */
+static uint64_t *fill_large(void)
+{
+    uint64_t *const bits = calloc(1, stack_pool_table_size(LARGE));
+    assert_non_null(bits);
+    memory_reset(START, LARGE * (PLACE / PAGE));
+    assert_int_equal(stack_pool_init(START, LARGE, STACK, bits), STATUS_OK);
+    for (uintptr_t i = 0; i < LARGE; i++) {
+        assert_int_equal(take(STACK, PAGE), START + (i * PLACE) + PAGE);
+    }
+    return bits;
+}
+
+static void free_place_of_a_large_pool_is_found_wherever_it_is(void **state)
+{
+    (void)state;
+    uint64_t *const bits = fill_large();
+    uintptr_t bottom = 1;
+    assert_int_equal(stack_pool_take(1, 0, &bottom), STATUS_NO_RESOURCE);
+    for (uintptr_t i = 0; i < 3U * LARGE; i++) {
+        const uintptr_t place = START + (((i * 4099U) % LARGE) * PLACE) + PAGE;
+        give(place, STACK, PAGE);
+        assert_int_equal(take(STACK, PAGE), place);
+    }
+    give(START + ((LARGE - 1U) * PLACE) + PAGE, STACK, PAGE);
+    give(START + (4096U * PLACE) + PAGE, STACK, PAGE);
+    assert_int_equal(take(STACK, PAGE), START + (4096U * PLACE) + PAGE);
+    assert_int_equal(take(STACK, PAGE), START + ((LARGE - 1U) * PLACE) + PAGE);
+    free(bits);
+}
+
+/* Otherwise the false holes would be found, which the words above do not know. */
+static void full_words_are_not_looked_at(void **state)
+{
+    (void)state;
+    uint64_t *const bits = fill_large();
+    give(START + (8000U * PLACE) + PAGE, STACK, PAGE);
+    memset(bits, 0, (8000U / 64U) * sizeof *bits);
+    assert_int_equal(take(STACK, PAGE), START + (8000U * PLACE) + PAGE);
+    free(bits);
+}
+
+static void table_has_a_bit_for_each_place_and_each_word_of_bits(void **state)
+{
+    (void)state;
+    assert_int_equal(stack_pool_table_size(1), 3U * sizeof(uint64_t));
+    assert_int_equal(stack_pool_table_size(64), 3U * sizeof(uint64_t));
+    assert_int_equal(stack_pool_table_size(65), 4U * sizeof(uint64_t));
+    assert_int_equal(stack_pool_table_size(1048576),
+                     (16384U + 256U + 4U) * sizeof(uint64_t));
 }
 
 static void give_first(void *unused)
@@ -239,6 +297,10 @@ int main(void)
         SP("LLR-CORE-032", hole_that_is_too_small_is_passed_over),
         SP("LLR-CORE-033 LLR-CORE-034", full_pool_refuses_and_recovers),
         SP("LLR-CORE-033", whole_pool_is_one_stack_and_no_more),
+        SP("LLR-CORE-032 LLR-CORE-035",
+           free_place_of_a_large_pool_is_found_wherever_it_is),
+        SP("LLR-CORE-035", full_words_are_not_looked_at),
+        SP("LLR-CORE-035", table_has_a_bit_for_each_place_and_each_word_of_bits),
         SP("LLR-CORE-034", stack_given_twice_fails_an_assertion),
         SP("LLR-CORE-032 LLR-CORE-034", stacks_and_guards_never_overlap_at_random),
     };

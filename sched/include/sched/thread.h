@@ -122,7 +122,8 @@ void thread_init(struct thread *threads, uint32_t count);
  * @retval STATUS_INVALID      priority, threshold or stack is not possible
  * @retval STATUS_NO_RESOURCE  all places for threads or stacks are taken
  * @context  thread (or boot, for the first)
- * @bound    O(size of thread-local storage); with a stack from the pool, plus O(places)
+ * @bound    O(size of thread-local storage); with a stack from the pool, plus O(its
+ *           pages), and plus O(places) if it takes several
  */
 MUST_CHECK enum status thread_create(uint64_t *id,
                                      const struct thread_attributes *attributes,

@@ -17,24 +17,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STACK_POOL_PLACES_A_WORD 64U
-
 /** Bytes of memory for one place. @param stack_size_bytes a multiple of the page */
 size_t stack_pool_place_size(size_t stack_size_bytes);
+
+/** Bytes of the table that says which places are taken. @param places at least 1 */
+size_t stack_pool_table_size(uint32_t places);
 
 /**
  * Sets the pool up and maps the stacks.
  *
  * @param start             page-aligned RAM, not mapped, of places * place size bytes
- * @param places            at least 1
+ * @param places            1 to 1048576
  * @param stack_size_bytes  a multiple of the page
- * @param taken             a bit for each place, zeroed, owned by the pool from now on
+ * @param table             stack_pool_table_size bytes, zeroed, owned by the pool from
+ *                          now on
  * @retval STATUS_OK        ready; others as mmu_map
  * @context boot, once
  * @bound   O(pages)
  */
 MUST_CHECK enum status stack_pool_init(uintptr_t start, uint32_t places,
-                                       size_t stack_size_bytes, uint64_t *taken);
+                                       size_t stack_size_bytes, uint64_t *table);
 
 /** Size of a stack that fits one place with a guard of a page. @context any */
 size_t stack_pool_default_size(void);
@@ -49,7 +51,7 @@ size_t stack_pool_default_size(void);
  * @retval STATUS_OK           taken
  * @retval STATUS_NO_RESOURCE  no such places are free
  * @context  thread or boot; one caller at a time; stacks may be given back meanwhile
- * @bound    O(places + pages of the stack)
+ * @bound    O(pages of the stack) if it fits one place, else plus O(places)
  */
 MUST_CHECK enum status stack_pool_take(size_t size_bytes, size_t guard_bytes,
                                        uintptr_t *bottom);
