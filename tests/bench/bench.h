@@ -2,7 +2,7 @@
 /*
  * Counting instructions: PMCCNTR_EL0 by one mrs without barriers; under `-icount
  * shift=0` one instruction is one cycle and one nanosecond of virtual time.  The cost
- * of a pair of reads, 1, is subtracted.
+ * of a pair of reads, 1 there, is subtracted.  On a board the counter counts cycles.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -15,9 +15,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#define BENCH_REPEATS   1000U
-#define BENCH_PAIR_COST 1U
-#define BENCH_BINS      2048U
+#define BENCH_REPEATS 1000U
+#define BENCH_BINS    2048U
+
+extern uint64_t bench_pair_cost; /* of a pair of reads; set by bench_init */
 
 /** A row's figures: how often each was counted, the large ones only as a sum. */
 struct bench_row {
@@ -36,7 +37,10 @@ static inline uint64_t bench_now(void)
     return now;
 }
 
-/** Enables the cycle counter and checks it: ten NOPs must read 10. */
+/**
+ * Enables the cycle counter and checks it: if ten NOPs do not read 10, it says that
+ * what follows are no instructions.
+ */
 void bench_init(void);
 
 /** Adds a figure that a pair of bench_now() enclosed. */
@@ -66,8 +70,11 @@ void bench_priority(int priority);
 /** Makes an inheritance mutex. */
 void bench_mutex(pthread_mutex_t *mutex);
 
-/** The cycle counter's value at a tick of the timer's counter (16 cycles each). */
+/** The cycle counter's value at a recent tick of the timer's counter. */
 uint64_t bench_cycle_of_tick(uint64_t tick);
+
+/** Ticks of the timer's counter in a time. */
+uint64_t bench_ticks(uint64_t time_ns);
 
 /** Sets the second timer (PPI 30) to a tick; it interrupts until bench_timer_stop. */
 static inline void bench_timer_set(uint64_t tick)

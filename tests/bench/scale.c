@@ -362,7 +362,8 @@ static void *timer_user(void *argument)
         begin(&first_insert_row);
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &release, NULL);
         const uint64_t now = bench_now();
-        bench_add_exact(&expire_row, now - bench_cycle_of_tick(deadline_ns / 16U));
+        bench_add_exact(&expire_row,
+                        now - bench_cycle_of_tick(bench_ticks(deadline_ns)));
     }
     is_over = true;
     return argument;

@@ -30,7 +30,7 @@ static void periods(struct bench_row *row)
         const uint64_t now = bench_now();
         const uint64_t deadline_ns =
             ((uint64_t)release.tv_sec * 1000000000U) + (uint64_t)release.tv_nsec;
-        bench_add_exact(row, now - bench_cycle_of_tick(deadline_ns / 16U));
+        bench_add_exact(row, now - bench_cycle_of_tick(bench_ticks(deadline_ns)));
         release.tv_nsec += PERIOD_NS;
         if (release.tv_nsec >= 1000000000L) {
             release.tv_nsec -= 1000000000L;
@@ -92,7 +92,7 @@ static __attribute__((noinline)) void served(void *argument, uint64_t now)
     bench_add_exact(&isr_row, now - bench_cycle_of_tick(timer_tick));
     sem_post(argument);
     const uint64_t wait_ns = 19000U + (bench_random(&state) % 187000U);
-    timer_tick = bench_tick() + (wait_ns / 16U);
+    timer_tick = bench_tick() + bench_ticks(wait_ns);
     bench_timer_set(timer_tick);
 }
 
