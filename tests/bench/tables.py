@@ -87,13 +87,14 @@ def section_rows(result: dict) -> list[Row]:
 
 def feature_rows(result: dict) -> list[Row]:
     """What each feature adds."""
-    return [[name, number(size["loaded"]), number(size["adds"]),
+    return [[name, number(size["loaded"]), size["base"] or "–", number(size["adds"]),
              number(size["adds_cleared"])]
             for name, size in result["sizes"].items() if name != "hello"]
 
 
 SECTION_HEAD = ["hello, section", "bytes"]
-FEATURE_HEAD = ["program that uses", "loaded bytes", "the feature adds", "and cleared"]
+FEATURE_HEAD = ["program that uses", "loaded bytes", "and to one that uses",
+                "adds bytes", "and cleared"]
 
 
 def text(head: Row, rows: list[Row]) -> str:
