@@ -21,7 +21,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 BOARD = "lib/bulkhead/boards/qemu-virt/board.json"
 TIMEOUT_S = 1800  # of the host
 INEXACT = "cycles of this machine"
-SCALE_KINDS = ["ready", "equals", "semaphore", "mutex", "condition", "timers"]
+SCALE_KINDS = ["ready", "equals", "semaphore", "mutex", "condition", "timers",
+               "chain", "held"]
 SCALE_COUNTS = [10, 1000, 10000]
 SCALE_MEMORY = "256M"
 

@@ -8,6 +8,8 @@
  *     mutex       wait for the inheritance mutex that is handed on
  *     condition   wait for the condition that is signalled
  *     timers      sleep, each until another time
+ *     chain       each own an inheritance mutex and wait for that of the one before
+ *     held        wait for one mutex each, all of which one thread owns
  *
  * Rows are named KIND.OPERATION; ROUNDS repetitions each.
  */
@@ -390,14 +392,81 @@ static void timers(void)
     bench_print(&expire_row);
 }
 
+static pthread_mutex_t mutexes_of[THREADS_MAX];
+
+static void make_mutexes(void)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bench_mutex(&mutexes_of[i]);
+    }
+}
+
+static void *chain_link(void *argument)
+{
+    const size_t self = (size_t)(uintptr_t)argument;
+    pthread_mutex_lock(&mutexes_of[self]);
+    if (self > 0U) {
+        pthread_mutex_lock(&mutexes_of[self - 1U]);
+    }
+    sem_wait(&own);
+    return NULL;
+}
+
+static struct bench_row chain_row = { .name = "chain.block_per_owner" };
+
+static void *end_of_chain(void *argument)
+{
+    start = bench_now();
+    pthread_mutex_lock(argument);
+    return NULL;
+}
+
+/* The last to wait lends its priority to all. */
+static void chain(void)
+{
+    make_mutexes();
+    for (uint32_t i = 0; i < count; i++) {
+        threads[i] = bench_thread(CROWD, chain_link, (void *)(uintptr_t)i);
+    }
+    (void)bench_thread(TOP, end_of_chain, &mutexes_of[count - 1U]);
+    bench_add_exact(&chain_row, (bench_now() - start) / count);
+    bench_print(&chain_row);
+}
+
+static void *wait_for_mutex(void *argument)
+{
+    pthread_mutex_lock(argument);
+    sem_wait(&own);
+    return NULL;
+}
+
+/* Main, which all of them boost, gives one mutex away. */
+static void held(void)
+{
+    static struct bench_row row = { .name = "held.unlock_per_mutex" };
+    const struct timespec second = { 1, 0 };
+    make_mutexes();
+    for (uint32_t i = 0; i < count; i++) {
+        pthread_mutex_lock(&mutexes_of[i]);
+        threads[i] = bench_thread(CROWD, wait_for_mutex, &mutexes_of[i]);
+    }
+    nanosleep(&second, NULL); /* they run: main has become as urgent */
+    start = bench_now();
+    pthread_mutex_unlock(&mutexes_of[0]);
+    bench_add_exact(&row, (bench_now() - start) / count);
+    bench_print(&row);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         void (*run)(void);
     } kinds[] = {
-        { "ready", ready },   { "equals", equals },        { "semaphore", semaphores },
-        { "mutex", mutexes }, { "condition", conditions }, { "timers", timers },
+        { "ready", ready },          { "equals", equals },
+        { "semaphore", semaphores }, { "mutex", mutexes },
+        { "condition", conditions }, { "timers", timers },
+        { "chain", chain },          { "held", held },
     };
     count = (argc == 3) ? (uint32_t)strtoul(argv[2], NULL, 10) : 0U;
     if ((count == 0U) || (count > THREADS_MAX)) {
