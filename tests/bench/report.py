@@ -108,8 +108,9 @@ def check(bench: measure.Bench, old: dict, counts: pathlib.Path | None) -> int:
     """What make check does; leaves how many figures passed and failed."""
     result = measure_all(bench, is_short=True)
     faults = find_faults(result, old, is_short=True)
-    if to_json(measure_all(bench, is_short=True)) != to_json(result):
-        faults.append("two runs differ")
+    again = to_json(measure_all(bench, is_short=True)).splitlines()
+    faults += [f"two runs differ: {one} {two}"
+               for one, two in zip(to_json(result).splitlines(), again) if one != two]
     if documented(old) != DOCUMENT.read_text(encoding="utf-8"):
         faults.append(f"{DOCUMENT.name} has other figures than the baseline: "
                       "make bench-publish")
