@@ -2,9 +2,8 @@
 /*
  * Mutexes: the paths that wait, hand over, count or change priorities.
  *
- * A mutex is in its owner's list of contended mutexes while it raises the owner's
- * priority: with inheritance while somebody waits for it, with a ceiling while it is
- * owned.
+ * A mutex lends its owner a priority: with inheritance the highest of those who wait
+ * for it, with a ceiling that, while it is owned.
  */
 #include <sched/mutex.h>
 
@@ -14,38 +13,33 @@
 #include <sched/scheduler.h>
 #include <sched/wait_queue.h>
 
-static void list_add(struct thread *owner, struct mutex *mutex)
+/* Changes what a thread's loans count of a mutex that it owns. */
+/* @satisfies LLR-SCHED-071 */
+HOT_INLINE void set_loan(struct thread *owner, struct mutex *mutex, int priority)
 {
-    mutex->next = owner->contended;
-    owner->contended = mutex;
-}
-
-/* Does nothing if the mutex is not in the list: as many steps as there are in it. */
-static void list_remove(struct thread *owner, const struct mutex *mutex)
-{
-    struct mutex **link = &owner->contended;
-    while ((*link != NULL) && (*link != mutex)) {
-        link = &(*link)->next;
+    if (mutex->loan != 0U) {
+        loans_remove(&owner->loans, mutex->loan - 1U);
     }
-    if (*link != NULL) {
-        *link = mutex->next;
+    mutex->loan = (uint16_t)(priority + 1);
+    if (priority != PRIORITY_IDLE) {
+        loans_add(&owner->loans, (unsigned)priority);
     }
 }
 
 /* Gives a mutex that nobody owns to a thread, whose priority is to follow. */
-static inline void give_locked(struct mutex *mutex, struct thread *thread)
+static void give_locked(struct mutex *mutex, struct thread *thread)
 {
     uint64_t owner = thread->owner_word;
     if (!wait_queue_is_empty(&mutex->waiters)) {
         owner |= MUTEX_WAITED;
-        if (mutex->protocol == MUTEX_INHERIT) {
-            list_add(thread,
-                     mutex); /* nobody who waits is more urgent than the thread */
-        }
     }
-    if (mutex->protocol == MUTEX_PROTECT) {
+    if (mutex->protocol == MUTEX_INHERIT) {
+        set_loan(thread, mutex, wait_queue_top(&mutex->waiters));
+    } else if (mutex->protocol == MUTEX_PROTECT) {
         owner |= MUTEX_CEILING;
-        list_add(thread, mutex);
+        set_loan(thread, mutex, mutex->ceiling);
+    } else {
+        /* it lends nothing */
     }
     mutex->owner = owner;
 }
@@ -70,19 +64,13 @@ void mutex_init(struct mutex *mutex, enum mutex_type type, enum mutex_protocol p
 }
 
 /* @satisfies LLR-SCHED-071 */
-int mutex_lent_priority(const struct thread *thread)
+struct thread *mutex_lend_locked(struct mutex *mutex)
 {
-    int highest = PRIORITY_IDLE;
-    for (const struct mutex *mutex = thread->contended; mutex != NULL;
-         mutex = mutex->next) {
-        const int lent = (mutex->protocol == MUTEX_PROTECT)
-                             ? mutex->ceiling
-                             : wait_queue_top(&mutex->waiters);
-        if (lent > highest) {
-            highest = lent;
-        }
+    struct thread *const owner = mutex_owner(mutex);
+    if (owner != NULL) {
+        set_loan(owner, mutex, wait_queue_top(&mutex->waiters));
     }
-    return highest;
+    return owner;
 }
 
 /* The owner locks again. */
@@ -122,36 +110,21 @@ static COLD bool waits_for(const struct mutex *mutex, const struct thread *threa
     return false;
 }
 
-/* Lends a priority to the owner of a mutex, and so on along the mutexes that owners
-   wait for: thread_update_priority_locked where priorities can only rise. */
-/* @satisfies LLR-SCHED-072 */
-static void lend_locked(const struct mutex *mutex, int priority)
-{
-    do {
-        struct thread *const owner = mutex_owner(mutex);
-        if ((owner == NULL) || (owner->priority >= priority)) {
-            break;
-        }
-        thread_place_locked(owner, priority, true);
-        mutex = owner->waiting_for;
-    } while ((mutex != NULL) && (mutex->protocol == MUTEX_INHERIT));
-}
-
 /* Waits for the mutex to be handed over; returns with interrupts unmasked. */
 /* @satisfies LLR-SCHED-072 */
 static COLD enum status wait_for(struct mutex *mutex, struct thread *self,
                                  const struct deadline *deadline)
 {
-    const bool is_first = (mutex->owner & MUTEX_WAITED) == 0U;
+    struct thread *const owner = mutex_owner(mutex);
     mutex->owner |= MUTEX_WAITED;
     self->waiting_for = mutex;
     (void)wait_queue_enter_locked(&mutex->waiters, deadline);
-    if (mutex->protocol == MUTEX_INHERIT) {
-        struct thread *const owner = mutex_owner(mutex);
-        if (is_first && (owner != NULL)) {
-            list_add(owner, mutex);
+    if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL)
+        && (self->priority >= (int)mutex->loan)) { /* more than it lends now */
+        set_loan(owner, mutex, self->priority);
+        if (owner->priority < self->priority) {
+            thread_leave_update_locked(owner);
         }
-        lend_locked(mutex, self->priority);
     }
     return scheduler_block(self);
 }
@@ -180,7 +153,22 @@ static enum status lock_locked(struct mutex *mutex, struct thread *self)
     if (mutex_owner(mutex) == self) {
         return lock_again_locked(mutex);
     }
-    return waits_for(mutex, self) ? STATUS_DEADLOCK : STATUS_AGAIN;
+    return STATUS_AGAIN;
+}
+
+/* Looks along the owners whether the wait could end.  Nobody else runs meanwhile, and
+   interrupts are served: they can only end waits. */
+/* @satisfies LLR-SCHED-072 */
+static COLD bool would_deadlock_locked(const struct mutex *mutex, struct thread *self)
+{
+    arch_interrupts_unmask();
+    if (!self->is_held) {
+        thread_hold();
+    }
+    const bool would = waits_for(mutex, self);
+    arch_interrupts_mask();
+    thread_release_locked();
+    return would;
 }
 
 /* @satisfies LLR-SCHED-072 */
@@ -188,11 +176,17 @@ static COLD enum status lock(struct mutex *mutex, const struct deadline *deadlin
 {
     struct thread *const self = thread_current();
     const enum status status = lock_locked(mutex, self);
-    if (status == STATUS_AGAIN) {
-        return wait_for(mutex, self, deadline);
+    if (status != STATUS_AGAIN) {
+        arch_interrupts_unmask();
+        return status;
     }
-    arch_interrupts_unmask();
-    return status;
+    const struct thread *const owner = mutex_owner(mutex);
+    if ((mutex->type != MUTEX_NORMAL) && (owner != NULL) && (owner->waiting_for != NULL)
+        && would_deadlock_locked(mutex, self)) {
+        (void)scheduler_act(0);
+        return STATUS_DEADLOCK;
+    }
+    return wait_for(mutex, self, deadline);
 }
 
 /*
@@ -209,12 +203,14 @@ enum status mutex_lock_slow(struct mutex *mutex)
     if (__builtin_expect(((word & (MUTEX_WAITED | MUTEX_CEILING)) != 0U)
                              || (owner == NULL) || !thread_is_ready(owner)
                              || (mutex->protocol != MUTEX_INHERIT) || self->is_raised
-                             || (owner->priority >= self->priority),
+                             || (owner->priority >= self->priority)
+                             || !loans_are_none(&owner->loans),
                          0)) {
         return lock(mutex, NULL);
     }
     mutex->owner = word | MUTEX_WAITED;
-    list_add(owner, mutex);
+    mutex->loan = (uint16_t)(self->priority + 1);
+    loans_add_first(&owner->loans, (unsigned)self->priority);
     mutex->waiters.only = self;
     self->waiting_in = &mutex->waiters;
     self->waiting_for = mutex;
@@ -272,7 +268,7 @@ enum status mutex_try_slow(struct mutex *mutex)
 static struct thread *hand_over_locked(struct mutex *mutex, struct thread *self)
 {
     struct thread *const next = wait_queue_take_first_locked(&mutex->waiters);
-    list_remove(self, mutex);
+    set_loan(self, mutex, PRIORITY_IDLE);
     if (__builtin_expect(next != NULL, 1)) {
         next->waiting_for = NULL;
         give_locked(mutex, next);
@@ -282,14 +278,15 @@ static struct thread *hand_over_locked(struct mutex *mutex, struct thread *self)
     return next;
 }
 
-/* The caller's priority follows, and the thread that owns the mutex now is ready. */
-static void settle_locked(struct thread *self, struct thread *next)
+/* The thread that owns a mutex now is ready, at the ceiling if there is one. */
+static void make_ready_locked(struct mutex *mutex, struct thread *next)
 {
     if (next != NULL) {
         resched_is_covered(wait_queue_end_wait_locked(next, STATUS_OK));
-        thread_update_priority_locked(next);
+        if (mutex->protocol == MUTEX_PROTECT) {
+            thread_update_priority_locked(next);
+        }
     }
-    thread_update_priority_locked(self);
 }
 
 /* @satisfies LLR-SCHED-075 */
@@ -299,16 +296,23 @@ static COLD enum status release(struct mutex *mutex, struct thread *self)
         arch_interrupts_unmask();
         return STATUS_NOT_OWNER;
     }
-    if (mutex->repeats == 0U) {
-        settle_locked(self, hand_over_locked(mutex, self));
-        return scheduler_act(0);
+    if (mutex->repeats != 0U) {
+        mutex->repeats--;
+        if (mutex->repeats == 0U) {
+            mutex->owner &= ~(uint64_t)MUTEX_REPEATED;
+        }
+        arch_interrupts_unmask();
+        return STATUS_OK;
     }
-    mutex->repeats--;
-    if (mutex->repeats == 0U) {
-        mutex->owner &= ~(uint64_t)MUTEX_REPEATED;
+    struct thread *const next = hand_over_locked(mutex, self);
+    make_ready_locked(mutex, next);
+    if ((next != NULL) && (next->priority <= self->priority)) {
+        thread_leave_update_locked(self);
+        arch_interrupts_unmask();
+        return STATUS_OK;
     }
-    arch_interrupts_unmask();
-    return STATUS_OK;
+    thread_update_priority_locked(self);
+    return scheduler_act(0);
 }
 
 /*
@@ -323,17 +327,18 @@ enum status mutex_unlock_slow(struct mutex *mutex)
     struct thread *const next = mutex->waiters.only;
     if (__builtin_expect((mutex->owner != (self->owner_word | MUTEX_WAITED))
                              || (next == NULL) || (mutex->protocol != MUTEX_INHERIT)
-                             || (self->contended != mutex) || (mutex->next != NULL)
                              || (next->priority != self->priority) || self->is_raised
                              || (self->base_priority >= self->priority)
                              || (self->context.node.next != &self->context.node)
-                             || (next->timeout.position != 0U),
+                             || (next->timeout.position != 0U)
+                             || (self->loans.total != 1U),
                          0)) {
         return release(mutex, self);
     }
+    loans_remove_last(&self->loans, mutex->loan - 1U);
+    mutex->loan = 0;
     mutex->owner = next->owner_word;
     mutex->waiters.only = NULL;
-    self->contended = NULL;
     next->waiting_in = NULL;
     next->waiting_for = NULL;
     /* it takes the caller's place, the only one there; the caller's loan ends */
@@ -348,23 +353,23 @@ enum status mutex_unlock_slow(struct mutex *mutex)
 void mutex_release_locked(struct mutex *mutex)
 {
     struct thread *const self = thread_current();
-    settle_locked(self, hand_over_locked(mutex, self));
+    make_ready_locked(mutex, hand_over_locked(mutex, self));
+    thread_update_priority_locked(self);
 }
 
 /* @satisfies LLR-SCHED-077 */
 void mutex_abandon_locked(struct thread *thread)
 {
     struct mutex *const mutex = thread->waiting_for;
-    struct thread *const owner = mutex_owner(mutex);
     thread->waiting_for = NULL;
     if (wait_queue_is_empty(&mutex->waiters)) {
         mutex->owner &= ~(uint64_t)MUTEX_WAITED;
-        if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL)) {
-            list_remove(owner, mutex);
-        }
     }
-    if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL)) {
-        thread_update_priority_locked(owner);
+    if (mutex->protocol == MUTEX_INHERIT) {
+        struct thread *const owner = mutex_lend_locked(mutex);
+        if (owner != NULL) {
+            thread_leave_update_locked(owner);
+        }
     }
 }
 
@@ -373,6 +378,7 @@ void mutex_set_ceiling(struct mutex *mutex, int ceiling)
 {
     const uint64_t mask = arch_interrupts_save();
     mutex->ceiling = (int16_t)ceiling;
+    set_loan(thread_current(), mutex, ceiling);
     thread_update_priority_locked(thread_current());
     (void)scheduler_act(mask);
 }

@@ -129,7 +129,9 @@ static void place_give_locked(struct thread *thread)
     thread->name[0] = '\0';
     thread->id += (uint64_t)1 << GENERATION_SHIFT;
     thread->owner_word += THREAD_OWNER_STEP;
-    thread->contended = NULL; /* mutexes it took with it stay locked */
+    if (!loans_are_none(&thread->loans)) {
+        thread->loans = (struct loans){ 0 }; /* mutexes it took with it stay locked */
+    }
     free_list_push(thread);
 }
 

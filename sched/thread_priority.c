@@ -17,10 +17,8 @@ static int effective_priority(const struct thread *thread)
         return PRIORITY_MAX;
     }
     int priority = thread->base_priority;
-    if (thread->contended != NULL) {
-        const int lent = mutex_lent_priority(thread);
-        priority = (lent > priority) ? lent : priority;
-    }
+    const int lent = loans_top(&thread->loans);
+    priority = (lent > priority) ? lent : priority;
     if (thread->is_threshold_active && (thread->threshold > priority)) {
         priority = thread->threshold;
     }
@@ -37,22 +35,58 @@ void thread_place_locked(struct thread *thread, int priority, bool at_head)
     }
 }
 
+/* Threads whose priorities are to be looked at, linked by next_update: one in each
+   interrupt, before any thread runs on. */
+static struct thread *updates;
+
+/* Puts a thread where its priority must be; returns the one whose priority may follow
+   from it. */
+/* @satisfies LLR-SCHED-080 */
+static struct thread *update_locked(struct thread *thread)
+{
+    const int priority = effective_priority(thread);
+    if (priority == thread->priority) {
+        return NULL;
+    }
+    thread_place_locked(thread, priority, true); /* a loan does not cost it its turn */
+    struct mutex *const mutex = thread->waiting_for;
+    return ((mutex != NULL) && (mutex->protocol == MUTEX_INHERIT))
+               ? mutex_lend_locked(mutex)
+               : NULL;
+}
+
+static void step(void);
+
+/* @satisfies LLR-SCHED-086 */
+void thread_leave_update_locked(struct thread *thread)
+{
+    if (!thread->is_update_due) {
+        thread->is_update_due = true;
+        thread->next_update = updates;
+        updates = thread;
+        timeout_request_work(step);
+    }
+}
+
+/* @satisfies LLR-SCHED-086 */
+static void step(void)
+{
+    struct thread *const thread = updates;
+    updates = thread->next_update;
+    thread->is_update_due = false;
+    if (updates != NULL) {
+        timeout_request_work(step);
+    }
+    thread_update_priority_locked(thread);
+    (void)scheduler_act(arch_interrupts_save());
+}
+
 /* @satisfies LLR-SCHED-080 */
 void thread_update_priority_locked(struct thread *thread)
 {
-    int priority = effective_priority(thread);
-    while (priority != thread->priority) {
-        thread_place_locked(thread, priority,
-                            true); /* a loan does not cost it its turn */
-        const struct mutex *const mutex = thread->waiting_for;
-        if ((mutex == NULL) || (mutex->protocol != MUTEX_INHERIT)) {
-            break;
-        }
-        thread = mutex_owner(mutex);
-        if (thread == NULL) {
-            break; /* the owner has ended: nobody can be lent anything */
-        }
-        priority = effective_priority(thread);
+    struct thread *const owner = update_locked(thread);
+    if (owner != NULL) {
+        thread_leave_update_locked(owner);
     }
 }
 
@@ -60,7 +94,7 @@ void thread_update_priority_locked(struct thread *thread)
    else holds it where it is (POSIX.1-2017 XSH 2.9.4 for mutexes). */
 static bool may_lose_its_turn(const struct thread *thread)
 {
-    return (thread->contended == NULL) && !thread->is_held
+    return loans_are_none(&thread->loans) && !thread->is_held
            && (!thread->is_threshold_active || (thread->threshold < thread->priority));
 }
 
@@ -113,13 +147,19 @@ void thread_hold(void)
 }
 
 /* @satisfies LLR-SCHED-083 */
-void thread_release(void)
+void thread_release_locked(void)
 {
-    const uint64_t mask = arch_interrupts_save();
     struct thread *const self = thread_current();
     self->is_held = false;
     self->is_raised = self->is_threshold_active;
     thread_update_priority_locked(self);
+}
+
+/* @satisfies LLR-SCHED-083 */
+void thread_release(void)
+{
+    const uint64_t mask = arch_interrupts_save();
+    thread_release_locked();
     (void)scheduler_act(mask);
 }
 

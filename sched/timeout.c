@@ -11,6 +11,7 @@
 static struct {
     struct timeout_queue queue[TIMEOUT_CLOCK_COUNT];
     uint64_t realtime_offset; /* realtime clock less counter, modulo 2^64 */
+    void (*work)(void);       /* called in the next interrupt; NULL: nothing */
 } timeouts;
 
 static uint64_t clock_at(enum timeout_clock clock, uint64_t counter)
@@ -22,6 +23,10 @@ static uint64_t clock_at(enum timeout_clock clock, uint64_t counter)
 /* Sets the timer to the earliest deadline of both clocks. */
 static void arm(void)
 {
+    if (timeouts.work != NULL) {
+        arch_timer_arm(0); /* at once */
+        return;
+    }
     uint64_t next = timeout_queue_next_tick(&timeouts.queue[TIMEOUT_CLOCK_MONOTONIC]);
     if (timeouts.queue[TIMEOUT_CLOCK_REALTIME].count != 0U) {
         const uint64_t counter = arch_counter();
@@ -69,10 +74,24 @@ void timeout_stop(struct timeout *timeout)
     }
 }
 
-/* @satisfies LLR-SCHED-053 */
+/* @satisfies LLR-SCHED-056 */
+void timeout_request_work(void (*work)(void))
+{
+    timeouts.work = work;
+    arm();
+}
+
+/* @satisfies LLR-SCHED-053 LLR-SCHED-056 */
 void timeout_interrupt(void *irq)
 {
     (void)irq;
+    void (*const work)(void) = timeouts.work;
+    if (work != NULL) {
+        timeouts.work = NULL;
+        work();
+        arm();
+        return;
+    }
     const uint64_t counter = arch_counter();
     for (uint32_t clock = 0; clock < TIMEOUT_CLOCK_COUNT; clock++) {
         struct timeout_queue *const queue = &timeouts.queue[clock];

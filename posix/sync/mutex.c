@@ -179,7 +179,7 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
 /**
  * @raise EPERM  the caller does not own it; nothing changed
  * @context      thread
- * @bound        O(1) plus one step for each contended mutex that the caller still holds
+ * @bound        O(1)
  * @source       POSIX.1-2017 XSH pthread_mutex_unlock
  */
 /* @satisfies LLR-POSIX-035 */

@@ -239,24 +239,27 @@ static int highest_waiting_for(const struct mutex *mutex)
     return priority;
 }
 
+static void check_loans(const struct loans *loans)
+{
+    for (unsigned priority = 0; priority < PRIORITY_COUNT; priority++) {
+        const bool is_present =
+            ((loans->present[priority / 64U] >> (priority % 64U)) & 1U) != 0U;
+        HOLDS(is_present == (loans->count[priority] != 0U));
+    }
+}
+
 static void check_priority(const struct thread *thread)
 {
     int expected = thread->base_priority;
-    for (const struct mutex *mutex = thread->contended; mutex != NULL;
-         mutex = mutex->next) {
-        HOLDS(mutex_owner(mutex) == thread);
-        HOLDS(mutex->protocol != MUTEX_NONE);
-        expected = highest(expected, (mutex->protocol == MUTEX_PROTECT)
-                                         ? mutex->ceiling
-                                         : highest_waiting_for(mutex));
-    }
+    expected = highest(expected, loans_top(&thread->loans));
+    check_loans(&thread->loans);
     if (thread->is_threshold_active) {
         expected = highest(expected, thread->threshold);
     }
     if (thread->is_held) {
         expected = PRIORITY_MAX;
     }
-    HOLDS(thread->priority == expected);
+    HOLDS(thread->is_update_due || (thread->priority == expected));
 }
 
 static void check_waiting_for(const struct thread *thread)
@@ -267,7 +270,8 @@ static void check_waiting_for(const struct thread *thread)
     HOLDS(!mutex_is_free(mutex));
     const struct thread *const owner = mutex_owner(mutex);
     if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL) && is_alive(owner)) {
-        HOLDS(owner->priority >= thread->priority);
+        HOLDS(owner->is_update_due || (owner->priority >= thread->priority));
+        HOLDS(mutex->loan == highest_waiting_for(mutex) + 1);
     }
 }
 

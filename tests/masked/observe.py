@@ -43,10 +43,6 @@ from symbols import Image, said_by  # noqa: E402
 BOUND = 545
 # Operations that take longer with many, as their contracts say.
 GROWING = {
-    "chain_lend", "chain_time_out", "chain_set",       # owners that wait for owners
-    "checked_lend", "checked_time_out", "checked_set",
-    "unlock_of_contended",               # mutexes of one owner with waiters
-    "lock_ceilings", "unlock_ceilings",  # mutexes of one owner with ceilings
     "join_large_stack",                  # places of the pool that one stack takes
     "key_create",                        # keys, of which there are at most 128
 }

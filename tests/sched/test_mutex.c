@@ -413,13 +413,13 @@ static void body_inherit(void)
     assert_int_equal(thread_current()->priority, HIGH);
     assert_int_equal(thread_current()->base_priority, SCENARIO_PRIORITY);
     arch_interrupts_mask();
-    assert_int_equal(mutex_lent_priority(thread_current()), HIGH);
+    assert_int_equal(loans_top(&thread_current()->loans), HIGH);
     arch_interrupts_unmask();
     unlock(mutex);
     scenario_expect("h");
     assert_int_equal(thread_current()->priority, SCENARIO_PRIORITY);
     arch_interrupts_mask();
-    assert_int_equal(mutex_lent_priority(thread_current()), PRIORITY_IDLE);
+    assert_int_equal(loans_top(&thread_current()->loans), PRIORITY_IDLE);
     arch_interrupts_unmask();
 }
 
@@ -543,6 +543,29 @@ static void *lock_last_for_ten(void *unused)
     (void)unused;
     scenario_note((lock_for(&mutexes[CHAIN - 1], 10) == STATUS_TIMEOUT) ? 't' : 'o');
     return NULL;
+}
+
+static void body_chain_steps(void)
+{
+    make_chain();
+    const unsigned before = machine_timer_interrupts();
+    arch_interrupts_mask();
+    thread_current()->base_priority = PRIORITY_MAX; /* it is not displaced */
+    thread_update_priority_locked(thread_current());
+    chain[CHAIN - 1]->base_priority = HIGH;
+    thread_update_priority_locked(chain[CHAIN - 1]);
+    assert_int_equal(chain[CHAIN - 1]->priority, HIGH);
+    assert_true(chain[CHAIN - 2]->is_update_due); /* left to an interrupt */
+    assert_int_equal(chain[CHAIN - 2]->priority, LOW + CHAIN - 1);
+    arch_interrupts_unmask();
+    expect_chain(HIGH, CHAIN);
+    assert_int_equal(machine_timer_interrupts() - before, CHAIN - 1); /* one for each */
+}
+
+static void chain_is_walked_one_owner_in_each_interrupt(void **state)
+{
+    (void)state;
+    scenario_run(body_chain_steps);
 }
 
 static void body_chain_timeout(void)
@@ -1276,6 +1299,7 @@ int main(void)
         MU("LLR-SCHED-071", less_urgent_waiter_lends_nothing),
         MU("LLR-SCHED-072 LLR-SCHED-080", priority_is_not_inverted),
         MU("LLR-SCHED-071", mutex_without_protocol_lends_nothing),
+        MU("LLR-SCHED-086", chain_is_walked_one_owner_in_each_interrupt),
         MU("LLR-SCHED-077 LLR-SCHED-080",
            loan_goes_along_the_chain_and_a_timeout_takes_it_back),
         MU("LLR-SCHED-075 LLR-SCHED-080", chain_is_resolved_from_its_end),

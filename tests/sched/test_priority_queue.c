@@ -5,6 +5,7 @@
  */
 #include <fakes/invariants.h>
 #include <fakes/scenario.h>
+#include <sched/loans.h>
 #include <sched/priority_queue.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -179,6 +180,38 @@ static void replaced_first_leaves_its_place_to_the_other(void **state)
     assert_true(priority_queue_is_empty(&queue));
 }
 
+static void highest_loan_is_found_however_often_each_is_lent(void **state)
+{
+    static struct loans loans;
+    (void)state;
+    memset(&loans, 0, sizeof loans);
+    assert_true(loans_are_none(&loans));
+    assert_int_equal(loans_top(&loans), PRIORITY_IDLE);
+    for (unsigned priority = 0; priority < PRIORITY_COUNT; priority++) {
+        loans_add(&loans, priority);
+        loans_add(&loans, priority);
+        assert_int_equal(loans_top(&loans), priority);
+    }
+    for (unsigned priority = PRIORITY_MAX; priority > 0U; priority--) {
+        loans_remove(&loans, priority);
+        assert_int_equal(loans_top(&loans), priority);
+        loans_remove(&loans, priority);
+        assert_int_equal(loans_top(&loans), priority - 1U);
+    }
+    loans_remove(&loans, 0);
+    assert_false(loans_are_none(&loans));
+    loans_remove(&loans, 0);
+    assert_true(loans_are_none(&loans));
+    for (unsigned priority = 0; priority < PRIORITY_COUNT; priority++) {
+        loans_add_first(&loans, priority);
+        assert_int_equal(loans_top(&loans), priority);
+        assert_false(loans_are_none(&loans));
+        loans_remove_last(&loans, priority);
+        assert_true(loans_are_none(&loans));
+        assert_int_equal(loans_top(&loans), PRIORITY_IDLE);
+    }
+}
+
 /* The model: members in an array, in the order in which they must come. */
 static struct {
     unsigned member[NODES];
@@ -287,6 +320,7 @@ int main(void)
         PQ("LLR-SCHED-006", removal_leaves_other_levels_of_the_same_word_alone),
         PQ("LLR-SCHED-007", rotation_sends_the_first_behind_its_equals),
         PQ("LLR-SCHED-007", rotation_of_one_member_changes_nothing),
+        PQ("LLR-SCHED-066", highest_loan_is_found_however_often_each_is_lent),
         PQ("LLR-SCHED-008", replaced_first_leaves_its_place_to_the_other),
         PQ("LLR-SCHED-002 LLR-SCHED-004 LLR-SCHED-005 LLR-SCHED-006 LLR-SCHED-007",
            random_sequences_agree_with_a_sorted_list),

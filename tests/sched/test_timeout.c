@@ -74,6 +74,46 @@ static void expect_expiry(unsigned number, uint64_t tick)
     assert_true(expired_at[number] == tick);
 }
 
+/* ---- work ---- */
+
+static unsigned worked;
+
+static void work(void)
+{
+    assert_true(arch_in_interrupt());
+    assert_int_equal(expired_count, 0);
+    worked++;
+    if (worked == 1U) {
+        timeout_request_work(work); /* and the timer stays due */
+    }
+}
+
+static void body_work(void)
+{
+    worked = 0;
+    start(1, TIMEOUT_CLOCK_MONOTONIC, 500);
+    arch_interrupts_mask();
+    machine_set_counter(100);
+    const struct deadline past = { TIMEOUT_CLOCK_MONOTONIC, 50 };
+    timeout_start(&timeouts[0], &past);
+    timeout_request_work(work);
+    timeout_request_work(work);
+    timeout_stop(&timeouts[1]);
+    assert_int_equal(worked, 0);
+    arch_interrupts_unmask();
+    assert_int_equal(worked, 2);
+    expect_expiry(0, 100);
+    assert_int_equal(machine_interrupts(), 3); /* one for each */
+    machine_spin(1000);
+    assert_int_equal(machine_interrupts(), 3);
+}
+
+static void requested_work_comes_at_once_and_before_timeouts(void **state)
+{
+    (void)state;
+    scenario_run(body_work);
+}
+
 /* ---- one clock ---- */
 
 static void body_nothing(void)
@@ -520,6 +560,7 @@ int main(void)
         TI("LLR-SCHED-051 LLR-SCHED-053", timeout_expires_at_its_deadline_and_once),
         TI("LLR-SCHED-051 LLR-SCHED-052", timer_is_set_to_the_earliest_deadline),
         TI("LLR-SCHED-051", past_deadline_expires_when_interrupts_are_unmasked),
+        TI("LLR-SCHED-056", requested_work_comes_at_once_and_before_timeouts),
         TI("LLR-SCHED-053", each_interrupt_serves_one_expiry),
         TI("LLR-SCHED-052", stopped_timeouts_do_not_expire),
         TI("LLR-SCHED-051 LLR-SCHED-053", timeout_may_be_started_again_when_it_expires),

@@ -46,11 +46,11 @@ enum mutex_type {
 struct mutex {
     volatile uint64_t owner; /* thread's owner_word | MUTEX_* flags; 0: free */
     struct wait_queue waiters;
-    struct mutex *next; /* in the owner's list of contended mutexes */
-    uint32_t repeats;   /* locks beyond the first */
-    uint8_t type;       /* enum mutex_type */
-    uint8_t protocol;   /* enum mutex_protocol */
-    int16_t ceiling;    /* of MUTEX_PROTECT: PRIORITY_MIN to PRIORITY_MAX */
+    uint32_t repeats; /* locks beyond the first */
+    uint8_t type;     /* enum mutex_type */
+    uint8_t protocol; /* enum mutex_protocol */
+    int16_t ceiling;  /* of MUTEX_PROTECT: PRIORITY_MIN to PRIORITY_MAX */
+    uint16_t loan;    /* what its owner's loans count of it: priority + 1; 0: nothing */
 };
 
 /** Sets up a mutex. @param ceiling only of MUTEX_PROTECT @context any @bound O(1) */
@@ -126,8 +126,7 @@ MUST_CHECK static inline enum status mutex_try(struct mutex *mutex)
  * @retval STATUS_OK         done
  * @retval STATUS_NOT_OWNER  the caller does not own it; nothing changed
  * @context  thread
- * @bound    O(1) plus one bounded step for each contended mutex that the caller still
- *           holds
+ * @bound    O(1)
  */
 /* @satisfies LLR-SCHED-079 */
 MUST_CHECK static inline enum status mutex_unlock(struct mutex *mutex)
@@ -196,15 +195,18 @@ void mutex_abandon_locked(struct thread *thread);
  * @param mutex    MUTEX_PROTECT, owned by the caller
  * @param ceiling  PRIORITY_MIN to PRIORITY_MAX
  * @context        thread
- * @bound          O(1) plus one step for each contended mutex that the caller holds
+ * @bound          O(1)
  */
 void mutex_set_ceiling(struct mutex *mutex, int ceiling);
 
 /**
- * Highest priority that a thread's mutexes lend it; PRIORITY_IDLE if none.
+ * Lends the owner of a mutex what follows from who waits for it now.
  *
- * @context  interrupts masked
+ * @param mutex  MUTEX_INHERIT
+ * @return       the owner, whose priority is to be updated; NULL if it has ended
+ * @context      interrupts masked
+ * @bound        O(1)
  */
-int mutex_lent_priority(const struct thread *thread);
+struct thread *mutex_lend_locked(struct mutex *mutex);
 
 #endif

@@ -38,6 +38,27 @@ static inline bool priority_queue_is_empty(const struct priority_queue *queue)
            == 0U;
 }
 
+/** The highest bit of a set of priorities; PRIORITY_IDLE if none is. @bound O(1) */
+/* @satisfies LLR-SCHED-003 */
+HOT_INLINE int priority_set_top(const uint64_t words[PRIORITY_WORDS])
+{
+    int highest = PRIORITY_MAX; /* of the word looked at */
+    uint64_t word = words[3];
+    if (word == 0U) {
+        highest -= 64;
+        word = words[2];
+    }
+    if (word == 0U) {
+        highest -= 64;
+        word = words[1];
+    }
+    if (word == 0U) {
+        highest -= 64;
+        word = words[0];
+    }
+    return (word == 0U) ? PRIORITY_IDLE : (highest - __builtin_clzll(word));
+}
+
 /**
  * Highest priority present.
  *
@@ -49,21 +70,7 @@ static inline bool priority_queue_is_empty(const struct priority_queue *queue)
 /* @satisfies LLR-SCHED-003 */
 HOT_INLINE int priority_queue_top(const struct priority_queue *queue)
 {
-    int highest = PRIORITY_MAX; /* of the word looked at */
-    uint64_t present = queue->present[3];
-    if (present == 0U) {
-        highest -= 64;
-        present = queue->present[2];
-    }
-    if (present == 0U) {
-        highest -= 64;
-        present = queue->present[1];
-    }
-    if (present == 0U) {
-        highest -= 64;
-        present = queue->present[0];
-    }
-    return (present == 0U) ? PRIORITY_IDLE : (highest - __builtin_clzll(present));
+    return priority_set_top(queue->present);
 }
 
 /**

@@ -119,7 +119,7 @@ HOT_INLINE enum status scheduler_act_on(enum resched resched, struct thread *thr
  *
  * @return   the running thread, its preemption threshold no longer active
  * @context  thread; interrupts masked; scheduler_block follows
- * @bound    O(1) plus one step for each contended mutex if a threshold was active
+ * @bound    O(1)
  */
 /* @satisfies LLR-SCHED-013 */
 HOT_INLINE struct thread *scheduler_unready_locked(void)

@@ -13,6 +13,7 @@
 
 #include <arch/context.h>
 #include <base/status.h>
+#include <sched/loans.h>
 #include <sched/priority_queue.h>
 #include <sched/timeout.h>
 #include <sched/turnstile.h>
@@ -49,13 +50,15 @@ struct thread {
     bool is_detached;
     struct wait_queue *waiting_in; /* NULL: it is in the ready queue */
     struct mutex *waiting_for;     /* mutex it waits for, or NULL */
-    struct mutex *contended;       /* mutexes it holds that raise its priority */
-    uint64_t owner_word;           /* names it in the mutexes it owns */
-    struct thread *next_free;      /* valid if FREE */
-    struct turnstile *lendable;    /* the turnstile it lends next; NULL while lent */
-    struct timeout timeout;        /* of its wait */
-    struct wait_queue joiners;     /* threads that wait for its end */
-    void *result;                  /* valid if ENDED */
+    struct thread *next_update; /* its priority is to be looked at after this one's */
+    bool is_update_due;         /* its priority is to be looked at */
+    uint64_t owner_word;        /* names it in the mutexes it owns */
+    struct thread *next_free;   /* valid if FREE */
+    struct turnstile *lendable; /* the turnstile it lends next; NULL while lent */
+    struct timeout timeout;     /* of its wait */
+    struct loans loans;         /* what its mutexes lend it */
+    struct wait_queue joiners;  /* threads that wait for its end */
+    void *result;               /* valid if ENDED */
 
     /* constant from creation on */
     uint64_t id;             /* index + 1 and, from bit 32, the place's generation */
@@ -185,7 +188,7 @@ enum thread_placement {
  * @param thread    alive
  * @param priority  PRIORITY_MIN to PRIORITY_MAX
  * @context         thread or interrupt
- * @bound           O(1) plus one bounded step for each mutex in the chain it waits in
+ * @bound           O(1)
  */
 void thread_set_priority(struct thread *thread, int priority,
                          enum thread_placement placement);
@@ -201,14 +204,23 @@ void thread_set_priority(struct thread *thread, int priority,
 void thread_set_threshold(struct thread *thread, int threshold);
 
 /**
- * Puts a thread where its priority must be now, and so on along the mutexes that it and
- * their owners wait for.
+ * Puts a thread where its priority must be now; if that changes what the owner of the
+ * mutex that it waits for is lent, leaves that one's update.
  *
  * @param thread  alive; what its priority follows from has changed
  * @context       interrupts masked
- * @bound         one step for each mutex in the chain
+ * @bound         O(1)
  */
 void thread_update_priority_locked(struct thread *thread);
+
+/**
+ * Leaves a thread's thread_update_priority_locked to an interrupt of its own, which
+ * comes before any thread runs on: so a chain of owners is walked in bounded steps.
+ *
+ * @context  interrupts masked
+ * @bound    O(1)
+ */
+void thread_leave_update_locked(struct thread *thread);
 
 /**
  * Queues a thread by a priority wherever it is queued now.
@@ -227,6 +239,9 @@ void thread_place_locked(struct thread *thread, int priority, bool at_head);
  * @bound    O(1)
  */
 void thread_hold(void);
+
+/** The part of thread_release before another may run. @context interrupts masked */
+void thread_release_locked(void);
 
 /** Ends thread_hold; the most urgent thread runs. @context thread @bound O(1) */
 void thread_release(void);

@@ -60,6 +60,16 @@ void timeout_stop(struct timeout *timeout);
  */
 void timeout_interrupt(void *irq);
 
+/**
+ * Has a function called in the next interrupt of the timer, which comes at once: before
+ * any thread runs on, and after other interrupts that are pending.
+ *
+ * @param work  one function for all that is requested until it is called
+ * @context     interrupts masked
+ * @bound       O(1)
+ */
+void timeout_request_work(void (*work)(void));
+
 /** Time of a clock, in ticks. @context any @bound O(1) */
 uint64_t timeout_now(enum timeout_clock clock);
 
