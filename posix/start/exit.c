@@ -12,16 +12,29 @@
 #include <bsp/console.h>
 #include <bsp/halt.h>
 #include <sched/thread.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
 #define STATUS_MASK 0xFF
 
-/* The C library's; an image without atexit does not link the first. */
+/* The C library's; an image without atexit does not link it. */
 extern void __call_exitprocs(int status, void *parameter);
-extern void __libc_fini_array(void);
+/* The linker script's. */
+extern void (*const destructors_start[])(void);
+extern void (*const destructors_end[])(void);
 #pragma weak __call_exitprocs
 #pragma weak posix_stream_flush_all /* an image without streams does not link it */
+
+/* What was constructed last goes first. */
+static void run_destructors(void)
+{
+    const uintptr_t size = (uintptr_t)destructors_end - (uintptr_t)destructors_start;
+    for (size_t i = size / sizeof(destructors_start[0]); i > 0U; i--) {
+        destructors_start[i - 1U]();
+    }
+}
 
 /**
  * Runs what atexit registered, and destructors, writes what streams hold, and stops.
@@ -36,7 +49,7 @@ void exit(int status)
     if (__call_exitprocs != NULL) {
         __call_exitprocs(status, NULL);
     }
-    __libc_fini_array();
+    run_destructors();
     if (posix_stream_flush_all != NULL) {
         (void)posix_stream_flush_all();
     }

@@ -105,7 +105,7 @@ def rewritten(elf: bytes, tree: bytes | None, is_dirty: bool) -> bytes:
     not be clear: .bss, stacks and tables."""
     header = list(HEADER.unpack_from(elf))
     parts = []
-    for i in range(header[9]):
+    for i in range(header[10]):
         kind, flags, offset, _, address, size, memory, _ = SEGMENT.unpack_from(
             elf, header[5] + i * SEGMENT.size)
         if kind == PT_LOAD and memory:
@@ -114,7 +114,7 @@ def rewritten(elf: bytes, tree: bytes | None, is_dirty: bool) -> bytes:
     if tree is not None:
         parts.insert(0, (4, RAM, len(tree), tree))
     offset = HEADER.size + len(parts) * SEGMENT.size
-    header[5], header[6], header[9] = HEADER.size, 0, len(parts)
+    header[5], header[6], header[10] = HEADER.size, 0, len(parts)
     header[11:] = [0, 0, 0]
     segments = contents = b""
     for flags, address, memory, data in parts:

@@ -23,7 +23,7 @@
 /* @satisfies LLR-ARCH-010 */
         .section .text.vectors, "ax", %progbits
         .global arch_vectors
-        .balign 0x800
+        .balign 0x80                            /* image.ld: 0x800 */
 arch_vectors:
         FAULT_VECTOR 0                          /* synchronous, in a thread */
 
