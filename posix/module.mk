@@ -8,7 +8,8 @@ posix-srcs := posix/status.c posix/default_config.c \
 	posix/stdio/open.c posix/stdio/output.c posix/stdio/standard.c posix/stdio/stream.c \
 	posix/sync/condition.c posix/sync/condition_attributes.c posix/sync/mutex.c \
 	posix/sync/mutex_attributes.c posix/sync/semaphore.c \
-	posix/system/libc_lock.c posix/system/process.c posix/system/sysconf.c \
+	posix/system/libc_lock.c posix/system/lock.c posix/system/lock_threads.c \
+	posix/system/process.c posix/system/sysconf.c \
 	posix/thread/attributes.c posix/thread/keys.c posix/thread/name.c posix/thread/once.c \
 	posix/thread/process_scheduling.c posix/thread/scheduling.c posix/thread/thread.c \
 	posix/time/clock.c posix/time/deadline.c posix/time/sleep.c posix/time/time_of_day.c

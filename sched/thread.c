@@ -25,7 +25,6 @@ static struct {
     uint32_t alive;           /* threads that have not ended */
     size_t stack_min_bytes;   /* of the smallest stack, thread-local storage included */
     struct mutex stack_mutex; /* held while a stack is taken from the pool */
-    bool is_running;          /* the first thread exists: boot makes no other */
 } table;
 
 static void free_list_push(struct thread *thread)
@@ -36,7 +35,7 @@ static void free_list_push(struct thread *thread)
 }
 
 /* @satisfies LLR-SCHED-020 */
-void thread_init(struct thread *threads, uint32_t count)
+COLD void thread_init(struct thread *threads, uint32_t count)
 {
     ASSERT(((uint64_t)&threads[count] & ~(uint64_t)MUTEX_ADDRESS) == 0U);
     table.threads = threads;
@@ -81,8 +80,9 @@ static inline struct thread *place_take(void)
     return thread;
 }
 
-static COLD enum status stack_take_from_pool(struct thread *thread,
-                                             const struct thread_attributes *attributes)
+/* Takes a stack from the pool while nobody else does. */
+static COLD enum status stack_take_alone(struct thread *thread,
+                                         const struct thread_attributes *attributes)
 {
     thread->is_stack_from_pool = true;
     thread->stack_size_bytes = (attributes->stack_size_bytes != 0U)
@@ -92,15 +92,16 @@ static COLD enum status stack_take_from_pool(struct thread *thread,
     if (thread->stack_size_bytes < table.stack_min_bytes) {
         return STATUS_INVALID;
     }
-    if (!table.is_running) {
-        table.is_running = true;
-        return stack_pool_take(thread->stack_size_bytes, thread->guard_size_bytes,
-                               &thread->stack_bottom);
-    }
+    return stack_pool_take(thread->stack_size_bytes, thread->guard_size_bytes,
+                           &thread->stack_bottom);
+}
+
+static COLD enum status stack_take_from_pool(struct thread *thread,
+                                             const struct thread_attributes *attributes)
+{
     const enum status locked = mutex_lock(&table.stack_mutex, NULL);
     ASSERT(locked == STATUS_OK);
-    const enum status status = stack_pool_take(
-        thread->stack_size_bytes, thread->guard_size_bytes, &thread->stack_bottom);
+    const enum status status = stack_take_alone(thread, attributes);
     const enum status unlocked = mutex_unlock(&table.stack_mutex);
     ASSERT(unlocked == STATUS_OK);
     return status;
@@ -148,15 +149,35 @@ static COLD enum status place_give_back(struct thread *thread, enum status statu
 }
 
 /* Sets what differs from one life of a place to the next; all else is as an end leaves
-   it. */
+   it. The stack is taken. */
 static inline void fill(struct thread *thread,
-                        const struct thread_attributes *attributes)
+                        const struct thread_attributes *attributes,
+                        void *(*entry)(void *), void *argument)
 {
     thread->base_priority = (int16_t)attributes->priority;
     thread->priority = (int16_t)attributes->priority;
     thread->threshold = (int16_t)attributes->threshold;
     thread->is_detached = attributes->is_detached;
     thread->state = THREAD_ALIVE;
+    const uintptr_t local =
+        thread_local_init(thread->stack_bottom + thread->stack_size_bytes);
+    arch_context_init(&thread->context, local, local, entry, argument);
+    if (__builtin_expect(attributes->threshold != PRIORITY_IDLE, 0)) {
+        arch_context_request_work(&thread->context);
+    }
+}
+
+/* @satisfies LLR-SCHED-028 */
+COLD struct thread *thread_create_first(const struct thread_attributes *attributes,
+                                        void *(*entry)(void *), void *argument)
+{
+    struct thread *const thread = place_take();
+    if (stack_take_alone(thread, attributes) != STATUS_OK) {
+        return NULL;
+    }
+    fill(thread, attributes, entry, argument);
+    resched_is_covered(scheduler_make_ready_locked(thread));
+    return thread;
 }
 
 /* @satisfies LLR-SCHED-021 */
@@ -174,13 +195,7 @@ enum status thread_create(uint64_t *id, const struct thread_attributes *attribut
     if (__builtin_expect(status != STATUS_OK, 0)) {
         return place_give_back(thread, status);
     }
-    fill(thread, attributes);
-    const uintptr_t local =
-        thread_local_init(thread->stack_bottom + thread->stack_size_bytes);
-    arch_context_init(&thread->context, local, local, entry, argument);
-    if (__builtin_expect(attributes->threshold != PRIORITY_IDLE, 0)) {
-        arch_context_request_work(&thread->context);
-    }
+    fill(thread, attributes, entry, argument);
     *id = thread->id;
     const uint64_t mask = arch_interrupts_save();
     return scheduler_act_on(scheduler_make_ready_locked(thread), thread, mask);
@@ -280,7 +295,7 @@ enum status thread_detach(uint64_t id)
 }
 
 /* @satisfies LLR-SCHED-026 */
-struct thread *thread_next(const struct thread *after)
+COLD struct thread *thread_next(const struct thread *after)
 {
     uint32_t place = (after == NULL) ? 0U : ((uint32_t)(after - table.threads) + 1U);
     while ((place < table.count) && (table.threads[place].state == THREAD_FREE)) {

@@ -76,16 +76,17 @@ static void create_main_thread(const struct bsp_board *board,
     const struct thread_attributes attributes = { .priority = limits->main_priority,
                                                   .threshold = PRIORITY_IDLE,
                                                   .guard_size_bytes = MMU_PAGE_SIZE };
-    uint64_t id = 0;
     if (board->arguments == NULL) {
         upcall_panic(PANIC_CONFIGURATION, "the boot arguments exceed 2048 bytes");
     }
     /* The line is only read: image_main copies the words it takes from it. */
     void *const arguments = (void *)(uintptr_t)board->arguments;
-    if (thread_create(&id, &attributes, image_main, arguments) != STATUS_OK) {
+    struct thread *const thread =
+        thread_create_first(&attributes, image_main, arguments);
+    if (thread == NULL) {
         upcall_panic(PANIC_CONFIGURATION, "the main thread cannot be created");
     }
-    (void)memcpy(thread_find(id)->name, "main", sizeof("main"));
+    (void)memcpy(thread->name, "main", sizeof("main"));
 }
 
 /* @satisfies LLR-BOOT-004 */

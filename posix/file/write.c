@@ -5,13 +5,11 @@
 #include "descriptor.h"
 
 #include "../status.h"
-#include <arch/interrupt.h>
-#include <base/assert.h>
+#include "../system/lock.h"
 #include <bsp/console.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sched/mutex.h>
 #include <unistd.h>
 
 /* Held so that the bytes of one call stay together. */
@@ -20,12 +18,9 @@ static struct mutex console_lock = { .type = MUTEX_ERRORCHECK,
 
 static ssize_t console_write(const void *buffer, size_t size)
 {
-    ASSERT(!arch_in_interrupt());
-    const enum status status = mutex_lock(&console_lock, NULL);
-    ASSERT(status == STATUS_OK);
+    posix_lock_take(&console_lock);
     bsp_console_write(buffer, size);
-    const enum status unlocked = mutex_unlock(&console_lock);
-    ASSERT(unlocked == STATUS_OK);
+    posix_lock_give(&console_lock);
     return (ssize_t)size;
 }
 

@@ -9,6 +9,7 @@
 
 #include "../stdio/stream.h"
 #include <assert.h>
+#include <base/upcall.h>
 #include <bsp/console.h>
 #include <bsp/halt.h>
 #include <sched/thread.h>
@@ -68,6 +69,12 @@ void _exit(int status)
 void _Exit(int status)
 {
     _exit(status);
+}
+
+/* @satisfies LLR-POSIX-061 */
+void upcall_last_thread(void)
+{
+    exit(EXIT_SUCCESS);
 }
 
 static void print(const char *text)

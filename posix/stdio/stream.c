@@ -7,8 +7,7 @@
 
 #include "stream.h"
 
-#include <arch/interrupt.h>
-#include <base/assert.h>
+#include "../system/lock.h"
 #include <errno.h>
 #include <unistd.h>
 
@@ -17,57 +16,41 @@ static struct {
     struct mutex lock;
 } streams = { .lock = { .type = MUTEX_RECURSIVE, .protocol = MUTEX_INHERIT } };
 
-/* Out of line: streams are small rather than fast. */
-static __attribute__((noinline)) void take(struct mutex *mutex)
-{
-    const enum status status = mutex_lock(mutex, NULL);
-    ASSERT(status == STATUS_OK);
-}
-
-static __attribute__((noinline)) void give(struct mutex *mutex)
-{
-    const enum status status = mutex_unlock(mutex);
-    ASSERT(status == STATUS_OK);
-}
-
 /* @satisfies LLR-POSIX-120 */
 void posix_stream_lock(FILE *file)
 {
-    ASSERT(!arch_in_interrupt());
     if (posix_stream_is(file)) {
-        take(&posix_stream_of(file)->lock);
+        posix_lock_take(&posix_stream_of(file)->lock);
     }
 }
 
 /* @satisfies LLR-POSIX-120 */
 bool posix_stream_try(FILE *file)
 {
-    ASSERT(!arch_in_interrupt());
-    return !posix_stream_is(file)
-           || (mutex_try(&posix_stream_of(file)->lock) == STATUS_OK);
+    return !posix_stream_is(file) || posix_lock_try(&posix_stream_of(file)->lock);
 }
 
 /* @satisfies LLR-POSIX-120 */
 void posix_stream_release(FILE *file)
 {
     if (posix_stream_is(file)) {
-        give(&posix_stream_of(file)->lock);
+        posix_lock_give(&posix_stream_of(file)->lock);
     }
 }
 
 static void list_add(struct posix_stream *stream)
 {
-    take(&streams.lock);
+    posix_lock_take(&streams.lock);
     stream->next = streams.first;
     streams.first = stream;
     stream->is_listed = true;
-    give(&streams.lock);
+    posix_lock_give(&streams.lock);
 }
 
 /* @satisfies LLR-POSIX-124 */
 void posix_stream_forget(struct posix_stream *stream)
 {
-    take(&streams.lock);
+    posix_lock_take(&streams.lock);
     struct posix_stream **link = &streams.first;
     while ((*link != NULL) && (*link != stream)) {
         link = &(*link)->next;
@@ -76,7 +59,7 @@ void posix_stream_forget(struct posix_stream *stream)
         *link = stream->next;
     }
     stream->is_listed = false;
-    give(&streams.lock);
+    posix_lock_give(&streams.lock);
 }
 
 /* @satisfies LLR-POSIX-121 */
@@ -116,7 +99,7 @@ void posix_stream_unlock(FILE *file)
         if ((stream->mode == _IONBF) && (stream->count != 0U) && !stream->is_reading) {
             (void)posix_stream_flush_locked(stream);
         }
-        give(&stream->lock);
+        posix_lock_give(&stream->lock);
     }
 }
 
@@ -143,7 +126,7 @@ int posix_stream_put(char byte, FILE *file)
 int posix_stream_flush_all(void)
 {
     int result = 0;
-    take(&streams.lock);
+    posix_lock_take(&streams.lock);
     for (struct posix_stream *stream = streams.first; stream != NULL;
          stream = stream->next) {
         FILE *const file = &stream->file;
@@ -154,6 +137,6 @@ int posix_stream_flush_all(void)
             posix_stream_release(file);
         }
     }
-    give(&streams.lock);
+    posix_lock_give(&streams.lock);
     return result;
 }

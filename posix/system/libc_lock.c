@@ -7,8 +7,8 @@
  */
 #include <sys/lock.h>
 
+#include "lock.h"
 #include <base/assert.h>
-#include <sched/mutex.h>
 #include <stdlib.h>
 
 struct __lock {
@@ -18,11 +18,6 @@ struct __lock {
 struct __lock __lock___libc_recursive_mutex = {
     .mutex = { .type = MUTEX_RECURSIVE, .protocol = MUTEX_INHERIT },
 };
-
-static void must(enum status status)
-{
-    ASSERT(status == STATUS_OK);
-}
 
 static void init(_LOCK_T *lock, enum mutex_type type)
 {
@@ -59,35 +54,35 @@ void __retarget_lock_close_recursive(_LOCK_T lock)
 /* @satisfies LLR-POSIX-150 */
 void __retarget_lock_acquire(_LOCK_T lock)
 {
-    must(mutex_lock(&lock->mutex, NULL));
+    posix_lock_take(&lock->mutex);
 }
 
 /* @satisfies LLR-POSIX-150 */
 void __retarget_lock_acquire_recursive(_LOCK_T lock)
 {
-    must(mutex_lock(&lock->mutex, NULL));
+    posix_lock_take(&lock->mutex);
 }
 
 /* @satisfies LLR-POSIX-150 */
 int __retarget_lock_try_acquire(_LOCK_T lock)
 {
-    return (mutex_try(&lock->mutex) == STATUS_OK) ? 1 : 0;
+    return posix_lock_try(&lock->mutex) ? 1 : 0;
 }
 
 /* @satisfies LLR-POSIX-150 */
 int __retarget_lock_try_acquire_recursive(_LOCK_T lock)
 {
-    return (mutex_try(&lock->mutex) == STATUS_OK) ? 1 : 0;
+    return posix_lock_try(&lock->mutex) ? 1 : 0;
 }
 
 /* @satisfies LLR-POSIX-150 */
 void __retarget_lock_release(_LOCK_T lock)
 {
-    must(mutex_unlock(&lock->mutex));
+    posix_lock_give(&lock->mutex);
 }
 
 /* @satisfies LLR-POSIX-150 */
 void __retarget_lock_release_recursive(_LOCK_T lock)
 {
-    must(mutex_unlock(&lock->mutex));
+    posix_lock_give(&lock->mutex);
 }

@@ -7,6 +7,7 @@
 #include "thread.h"
 
 #include "../status.h"
+#include "../system/lock.h"
 #include "attributes.h"
 #include <arch/interrupt.h>
 #include <base/assert.h>
@@ -19,6 +20,10 @@
 _Static_assert(sizeof(pthread_t) == sizeof(((struct thread *)0)->id),
                "the id is whole");
 _Static_assert(PTHREAD_THRESHOLD_NONE_NP == PRIORITY_IDLE, "the same number");
+
+/* From here on there are threads to lock out: the locks are linked. */
+static __attribute__((used)) const struct posix_lock_functions *const locks =
+    &posix_lock_threads;
 
 #pragma weak posix_keys_destroy /* an image without keys does not link it */
 
@@ -82,12 +87,6 @@ void pthread_exit(void *result)
         posix_keys_destroy();
     }
     thread_exit(result);
-}
-
-/* @satisfies LLR-POSIX-061 */
-void upcall_last_thread(void)
-{
-    exit(EXIT_SUCCESS);
 }
 
 /* @satisfies LLR-POSIX-061 */

@@ -77,7 +77,6 @@ static void boot(void)
         .priority = scenario.numbers.priority,
         .threshold = scenario.numbers.threshold,
     };
-    uint64_t first = 0;
     bsp_interrupt_controller_init();
     interrupt_init();
     timeout_init(scenario.places, scenario.numbers.threads + scenario.numbers.timeouts);
@@ -87,7 +86,7 @@ static void boot(void)
                                      scenario.taken),
                      STATUS_OK);
     interrupt_attach_kernel(SCENARIO_IRQ, serve_interrupt);
-    assert_int_equal(thread_create(&first, &attributes, run_body, NULL), STATUS_OK);
+    assert_non_null(thread_create_first(&attributes, run_body, NULL));
     scheduler_start();
 }
 

@@ -65,6 +65,24 @@ static struct thread_attributes usual(void)
 
 /* ---- creation ---- */
 
+static void look_at_first(void)
+{
+    const struct thread *const self = thread_current();
+    assert_int_equal(self->id, 1);
+    assert_true(self->is_stack_from_pool);
+    assert_int_equal(scenario_stacks_taken(), 1);
+    assert_int_equal(self->priority, SCENARIO_PRIORITY);
+    assert_false(arch_interrupts_are_masked());
+    scenario_note('f');
+}
+
+static void first_thread_runs_on_a_stack_of_the_pool(void **state)
+{
+    (void)state;
+    scenario_run(look_at_first);
+    scenario_expect("f");
+}
+
 static void *look_at_self(void *value)
 {
     assert_ptr_equal(value, &argument);
@@ -968,6 +986,7 @@ static void places_and_stacks_are_never_lost_at_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        VERIFIES("LLR-SCHED-028", first_thread_runs_on_a_stack_of_the_pool),
         VERIFIES("LLR-SCHED-021", thread_runs_its_entry_with_its_argument),
         VERIFIES("LLR-SCHED-021", thread_is_told_before_it_runs),
         VERIFIES("LLR-SCHED-021", impossible_attributes_are_refused),

@@ -305,7 +305,7 @@ static void console_says_what_it_is(void)
 
 static const struct target_test tests[] = {
     VERIFIES("LLR-POSIX-132", numbers_are_printed_in_every_form),
-    VERIFIES("LLR-POSIX-120 LLR-POSIX-132 LLR-POSIX-138",
+    VERIFIES("LLR-POSIX-120 LLR-POSIX-132 LLR-POSIX-138 LLR-POSIX-155",
              locked_stream_keeps_others_out),
     VERIFIES("LLR-POSIX-138", stream_of_another_thread_is_not_to_be_had),
     VERIFIES("LLR-POSIX-121 LLR-POSIX-123 LLR-POSIX-127 LLR-POSIX-130 LLR-POSIX-131 "

@@ -26,11 +26,13 @@ END_FUNCTION arch_start
  * Where a context made by arch_context_init begins.
  *
  * In:     x19 = entry, x20 = its argument
- * Out:    to upcall_thread_returned with what entry returned
+ * Out:    to upcall_thread_returned, if the image has it, with what entry returned
  */
 /* @satisfies LLR-ARCH-016 */
 FUNCTION arch_thread_start
         mov     x0, x20
         blr     x19
+        .weak   upcall_thread_returned          /* not in an image with main alone */
         bl      upcall_thread_returned          /* x0 = its result; does not return */
+        brk     #0
 END_FUNCTION arch_thread_start

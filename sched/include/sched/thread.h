@@ -117,6 +117,19 @@ static inline struct thread *thread_current(void)
 void thread_init(struct thread *threads, uint32_t count);
 
 /**
+ * Makes the first thread, with a stack from the pool; it runs from scheduler_start on.
+ * Unlike thread_create it takes no lock, so that an image without other threads has
+ * none.
+ *
+ * @param attributes  valid; no stack is given
+ * @return            the thread; NULL: no stack is large enough
+ * @context           boot, once, after thread_init
+ * @bound             O(size of thread-local storage) plus O(places)
+ */
+struct thread *thread_create_first(const struct thread_attributes *attributes,
+                                   void *(*entry)(void *), void *argument);
+
+/**
  * Makes a thread, ready to run entry(argument); it runs before the call returns if it
  * is more urgent than the caller.
  *
@@ -124,7 +137,7 @@ void thread_init(struct thread *threads, uint32_t count);
  * @retval STATUS_OK           it is ready
  * @retval STATUS_INVALID      priority, threshold or stack is not possible
  * @retval STATUS_NO_RESOURCE  all places for threads or stacks are taken
- * @context  thread (or boot, for the first)
+ * @context  thread
  * @bound    O(size of thread-local storage); with a stack from the pool, plus O(its
  *           pages), and plus O(places) if it takes several
  */

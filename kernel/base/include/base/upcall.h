@@ -131,7 +131,8 @@ void *image_main(void *arguments);
 __attribute__((noreturn)) void upcall_last_thread(void);
 
 /**
- * What a thread whose entry has returned does; ends with thread_exit.
+ * What a thread whose entry has returned does; ends with thread_exit.  An image that
+ * makes no threads beside the first, whose entry does not return, need not define it.
  *
  * @param result  what the entry returned
  * @context       thread
