@@ -64,7 +64,7 @@ flags-warn := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conv
 flags-kernel := -ffreestanding -mgeneral-regs-only
 # What every service passes through is built for speed, the rest (boot, reports, streams)
 # for size; functions are packed.
-speed-srcs := $(base-srcs) $(sched-srcs) kernel/core/interrupt.c bsp/drivers/gic.c \
+speed-srcs := kernel/base/string.c $(sched-srcs) kernel/core/interrupt.c bsp/drivers/gic.c \
 	posix/memory/heap.c $(filter posix/sync/% posix/time/% \
 	posix/thread/%,$(posix-srcs))
 optimise = $(if $(filter $<,$(speed-srcs)),-O2,-Os) -falign-functions=4 -falign-loops=1 -falign-jumps=1

@@ -4,7 +4,9 @@
  */
 #include <base/format.h>
 
-#define DECIMAL_DIGITS     20U /* of 2^64 - 1 */
+#include <base/inline.h>
+
+#define DIGITS_MAX         20U /* of 2^64 - 1 in decimal */
 #define HEXADECIMAL_DIGITS 16U
 
 /* @satisfies LLR-BASE-010 */
@@ -28,31 +30,31 @@ void format_text(struct format *format, const char *text)
     format->buffer[format->length] = '\0';
 }
 
-/* @satisfies LLR-BASE-011 */
-void format_decimal(struct format *format, uint64_t value)
+/* Appends a number to a base, with leading zeros up to a number of digits. */
+static COLD void append_number(struct format *format, uint64_t value, uint64_t base,
+                               size_t digits_min)
 {
-    char digits[DECIMAL_DIGITS + 1U];
-    size_t first = DECIMAL_DIGITS;
+    char digits[DIGITS_MAX + 1U];
+    size_t first = DIGITS_MAX;
     uint64_t rest = value;
     digits[first] = '\0';
     do {
         first--;
-        digits[first] = (char)('0' + (char)(rest % 10U));
-        rest /= 10U;
-    } while (rest != 0U);
+        digits[first] = "0123456789abcdef"[rest % base];
+        rest /= base;
+    } while ((rest != 0U) || (first > (DIGITS_MAX - digits_min)));
     format_text(format, &digits[first]);
+}
+
+/* @satisfies LLR-BASE-011 */
+void format_decimal(struct format *format, uint64_t value)
+{
+    append_number(format, value, 10, 1);
 }
 
 /* @satisfies LLR-BASE-012 */
 void format_hexadecimal(struct format *format, uint64_t value)
 {
-    char digits[HEXADECIMAL_DIGITS + 1U];
-    uint64_t rest = value;
-    for (size_t i = HEXADECIMAL_DIGITS; i > 0U; i--) {
-        digits[i - 1U] = "0123456789abcdef"[rest & 0xfU];
-        rest >>= 4;
-    }
-    digits[HEXADECIMAL_DIGITS] = '\0';
     format_text(format, "0x");
-    format_text(format, digits);
+    append_number(format, value, 16, HEXADECIMAL_DIGITS);
 }

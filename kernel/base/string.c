@@ -125,8 +125,8 @@ static inline void copy_down(unsigned char *to, const unsigned char *from, size_
     store_64(to + 8, first_high);
 }
 
-/* @satisfies LLR-BASE-001 */
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
+/* Copies; if the areas overlap, to is below from, or size is at most a step. */
+static __attribute__((noinline)) void *copy(void *to, const void *from, size_t size)
 {
     if (size <= STEP) {
         copy_small(to, from, size);
@@ -136,16 +136,19 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
     return to;
 }
 
+/* @satisfies LLR-BASE-001 */
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
+{
+    return copy(to, from, size);
+}
+
 /* @satisfies LLR-BASE-002 */
 void *memmove(void *to, const void *from, size_t size)
 {
-    if (size <= STEP) {
-        copy_small(to, from, size);
-    } else if (((uintptr_t)to - (uintptr_t)from) >= size) {
-        copy_up(to, from, size); /* to is below from, or behind its end */
-    } else {
-        copy_down(to, from, size);
+    if ((size <= STEP) || (((uintptr_t)to - (uintptr_t)from) >= size)) {
+        return copy(to, from, size); /* to is below from, or behind its end */
     }
+    copy_down(to, from, size);
     return to;
 }
 

@@ -76,17 +76,13 @@ static bool is_leaf(uint64_t pc, uint64_t link)
 
 static void print_caller(uint64_t address)
 {
-    print_text("              ");
-    print_hexadecimal(address);
-    print_text("\n");
+    print_line("              ", address);
 }
 
 /* @satisfies LLR-BOOT-022 */
 void backtrace_print(uint64_t pc, uint64_t link, uint64_t frame)
 {
-    print_text("    backtrace ");
-    print_hexadecimal(pc);
-    print_text("\n");
+    print_line("    backtrace ", pc);
     uint64_t record = frame;
     const bool is_alone = !memory_is_readable(record + sizeof(uint64_t))
                           || (((const uint64_t *)record)[1] != link);

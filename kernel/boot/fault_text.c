@@ -5,6 +5,7 @@
  */
 #include "report.h"
 
+#include <base/string.h>
 #include <core/memory.h>
 #include <core/print.h>
 #include <sched/thread.h>
@@ -17,18 +18,12 @@
 #define ESR_FAR_NOT_VALID       0x400U  /* FnV */
 #define ESR_SYNDROME_MASK       0x1ffffffU
 #define CLASS_INSTRUCTION_ABORT 0x21U
-#define CLASS_PC_ALIGNMENT      0x22U
 #define CLASS_DATA_ABORT        0x25U
 #define CLASS_BREAKPOINT        0x3cU
 #define STATUS_LEVEL_MASK       3U
 #define STATUS_KIND_SHIFT       2U
 #define STATUS_PERMISSION       3U
 #define VECTOR_KIND_MASK        3U
-
-struct number_text {
-    uint32_t number;
-    const char *text;
-};
 
 static uint32_t class_of(const struct arch_fault *fault)
 {
@@ -40,44 +35,53 @@ static bool is_synchronous(const struct arch_fault *fault)
     return (fault->vector & VECTOR_KIND_MASK) == ARCH_FAULT_SYNCHRONOUS;
 }
 
-static const char *find_text(const struct number_text *texts, size_t count,
-                             uint32_t number)
+/* Prints one of texts that stand one after the other, each with its terminator. */
+static void print_one_of(const char *texts, uint32_t index)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (texts[i].number == number) {
-            return texts[i].text;
+    const char *text = texts;
+    for (uint32_t i = 0; i < index; i++) {
+        text += strlen(text) + 1U;
+    }
+    print_text(text);
+}
+
+/* Prints the text that stands where the number does; false if it does not. */
+static bool print_text_of(uint32_t number, const uint8_t *numbers, uint32_t count,
+                          const char *texts)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (numbers[i] == number) {
+            print_one_of(texts, i);
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
 /* Prints the fault status code of an abort. */
 static void print_status(uint32_t status)
 {
-    static const struct number_text by_level[] = {
-        { 0x0, "address size fault" },
-        { 0x1, "translation fault" },
-        { 0x2, "access flag fault" },
-        { STATUS_PERMISSION, "permission fault" },
-        { 0x5, "external abort of the table walk" },
-    };
-    static const struct number_text others[] = {
-        { 0x10, "external abort" },
-        { 0x21, "alignment fault" },
-        { 0x30, "conflict in the TLB" },
-        { 0x31, "hardware update not supported" },
-        { 0x35, "exclusive or atomic access not supported" },
-    };
-    const char *text = find_text(others, sizeof(others) / sizeof(others[0]), status);
-    if (text != NULL) {
-        print_text(text);
+    static const uint8_t kinds[] = { 0x0, 0x1, 0x2, STATUS_PERMISSION, 0x5 };
+    static const char kind_texts[] = "address size fault\0"
+                                     "translation fault\0"
+                                     "access flag fault\0"
+                                     "permission fault\0"
+                                     "external abort of the table walk";
+    static const uint8_t others[] = { 0x10, 0x21, 0x30, 0x35 };
+    static const char other_texts[] = "external abort\0"
+                                      "alignment fault\0"
+                                      "conflict in the TLB\0"
+                                      "exclusive or atomic access not supported";
+    if (print_text_of(status, others, sizeof(others), other_texts)) {
         return;
     }
-    text = find_text(by_level, sizeof(by_level) / sizeof(by_level[0]),
-                     status >> STATUS_KIND_SHIFT);
-    print_text((text != NULL) ? text : "fault status");
-    print_text((text != NULL) ? ", level " : " ");
-    print_decimal((text != NULL) ? (status & STATUS_LEVEL_MASK) : status);
+    if (print_text_of(status >> STATUS_KIND_SHIFT, kinds, sizeof(kinds), kind_texts)) {
+        print_text(", level ");
+        print_decimal(status & STATUS_LEVEL_MASK);
+    } else {
+        print_text("fault status ");
+        print_decimal(status);
+    }
 }
 
 static void print_abort(const struct arch_fault *fault)
@@ -97,36 +101,28 @@ static void print_abort(const struct arch_fault *fault)
 
 static void print_synchronous(const struct arch_fault *fault)
 {
-    static const struct number_text classes[] = {
-        { 0x00, "undefined instruction" },
-        { 0x01, "WFI or WFE trapped" },
-        { 0x07, "FP register used where FP is disabled" },
-        { 0x0e, "illegal execution state" },
-        { 0x15, "system call instruction" },
-        { 0x16, "hypervisor call instruction" },
-        { 0x17, "secure monitor call instruction" },
-        { 0x18, "access to a system register trapped" },
-        { CLASS_PC_ALIGNMENT, "pc not aligned" },
-        { 0x26, "stack pointer not aligned" },
-        { 0x2c, "FP exception" },
-        { 0x31, "hardware breakpoint" },
-        { 0x33, "single step" },
-        { 0x35, "watchpoint" },
-    };
+    /* What EL1 takes from itself, as long as nobody turns on debug exceptions. */
+    static const uint8_t classes[] = { 0x00, 0x07, 0x0e, 0x15, 0x18, 0x22, 0x26, 0x2c };
+    static const char texts[] = "undefined instruction\0"
+                                "FP register used where FP is disabled\0"
+                                "illegal execution state\0"
+                                "system call instruction\0"
+                                "access to a system register trapped\0"
+                                "pc not aligned\0"
+                                "stack pointer not aligned\0"
+                                "FP exception";
     const uint32_t class = class_of(fault);
-    const char *const text =
-        find_text(classes, sizeof(classes) / sizeof(classes[0]), class);
     if ((class == CLASS_INSTRUCTION_ABORT) || (class == CLASS_DATA_ABORT)) {
         print_abort(fault);
     } else if (class == CLASS_BREAKPOINT) {
         print_text("software breakpoint (BRK ");
         print_decimal(fault->esr & ESR_COMMENT_MASK);
         print_text(")");
-    } else if (text != NULL) {
-        print_text(text);
-    } else {
+    } else if (!print_text_of(class, classes, sizeof(classes), texts)) {
         print_text("exception with syndrome ");
         print_hexadecimal(fault->esr);
+    } else {
+        /* printed */
     }
 }
 
@@ -151,29 +147,17 @@ void fault_text_print(const struct arch_fault *fault)
     }
 }
 
-static void print_thread_name(const struct thread *thread)
-{
-    if (thread->name[0] != '\0') {
-        print_text(thread->name);
-    } else {
-        print_decimal((uint32_t)thread->id);
-    }
-}
-
 /* Prints whose stack or guard an address of RAM lies in; false if nobody's. */
 static bool print_stack_of(uintptr_t address)
 {
     for (const struct thread *thread = thread_next(NULL); thread != NULL;
          thread = thread_next(thread)) {
         const uintptr_t bottom = thread->stack_bottom;
-        if ((address >= bottom) && (address < (bottom + thread->stack_size_bytes))) {
+        const uintptr_t guard = bottom - thread->guard_size_bytes;
+        if ((address >= guard) && (address < (bottom + thread->stack_size_bytes))) {
+            print_text((address < bottom) ? "guard page below the " : "");
             print_text("stack of thread ");
-            print_thread_name(thread);
-            return true;
-        }
-        if ((address < bottom) && (address >= (bottom - thread->guard_size_bytes))) {
-            print_text("guard page below the stack of thread ");
-            print_thread_name(thread);
+            report_print_name(thread);
             return true;
         }
     }
@@ -183,21 +167,19 @@ static bool print_stack_of(uintptr_t address)
 /* What the address belongs to, and which right it has not, if that is the reason. */
 static void print_place(const struct arch_fault *fault)
 {
-    static const char *const places[MEMORY_KIND_COUNT] = {
-        [MEMORY_UNMAPPED] = "unmapped",
-        [MEMORY_NULL_PAGE] = "null page",
-        [MEMORY_INTERRUPT_STACK_GUARD] = "guard page below the interrupt stack",
-        [MEMORY_EMERGENCY_STACK_GUARD] = "guard page below the emergency stack",
-        [MEMORY_TEXT] = "text",
-        [MEMORY_CONSTANTS] = "constants",
-        [MEMORY_DATA] = "data",
-        [MEMORY_RAM] = "memory",
-        [MEMORY_DEVICE] = "device",
-    };
+    static const char places[] = "unmapped\0" /* as enum memory_kind */
+                                 "null page\0"
+                                 "guard page below the interrupt stack\0"
+                                 "guard page below the emergency stack\0"
+                                 "text\0"
+                                 "constants\0"
+                                 "data\0"
+                                 "memory\0"
+                                 "device";
     const enum memory_kind kind = memory_kind_of(fault->address);
     const bool is_owned = (kind == MEMORY_UNMAPPED) || (kind == MEMORY_RAM);
     if (!is_owned || !print_stack_of(fault->address)) {
-        print_text(places[kind]);
+        print_one_of(places, (uint32_t)kind);
     }
     if (((fault->esr & ESR_STATUS_MASK) >> STATUS_KIND_SHIFT) == STATUS_PERMISSION) {
         print_text((class_of(fault) == CLASS_INSTRUCTION_ABORT) ? ", not executable"

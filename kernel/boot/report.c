@@ -53,6 +53,16 @@ static __attribute__((noreturn)) void end(void)
     bsp_halt(BSP_HALT_FAULT);
 }
 
+/* @satisfies LLR-BOOT-021 */
+void report_print_name(const struct thread *thread)
+{
+    if (thread->name[0] != '\0') {
+        print_text(thread->name);
+    } else {
+        print_decimal((uint32_t)thread->id);
+    }
+}
+
 static void print_thread(bool is_interrupt)
 {
     print_text("\n    thread    ");
@@ -64,20 +74,9 @@ static void print_thread(bool is_interrupt)
     if (is_interrupt) {
         print_text("(interrupt handler), interrupted: ");
     }
-    if (thread->name[0] != '\0') {
-        print_text(thread->name);
-    } else {
-        print_decimal((uint32_t)thread->id);
-    }
+    report_print_name(thread);
     print_text(", priority ");
     print_decimal((uint64_t)thread->priority);
-    print_text("\n");
-}
-
-static void print_pc(uint64_t pc)
-{
-    print_text("    pc        ");
-    print_hexadecimal(pc);
     print_text("\n");
 }
 
@@ -90,20 +89,16 @@ static void print_register(const char *name, uint64_t value)
 static void print_registers(const struct arch_fault *fault)
 {
     for (uint32_t i = 0; i < REGISTERS; i++) {
-        if (i == 0U) {
-            print_text("    registers x");
-        } else if ((i % REGISTERS_A_LINE) == 0U) {
-            print_text("\n              x");
-        } else {
-            print_text(" x");
+        if ((i % REGISTERS_A_LINE) == 0U) {
+            print_text((i == 0U) ? "    registers" : "\n             ");
         }
+        print_text(" x");
         print_decimal(i);
         print_register((i < 10U) ? "  " : " ", fault->x[i]);
     }
     print_register(" sp  ", fault->sp);
     print_register("\n              pstate ", fault->pstate);
-    print_register(" esr ", fault->esr);
-    print_text("\n");
+    print_line(" esr ", fault->esr);
 }
 
 /* @satisfies LLR-BOOT-024 */
@@ -114,7 +109,7 @@ void upcall_fault(const struct arch_fault *fault)
     fault_text_print(fault);
     print_thread((fault->vector / VECTOR_GROUP_SIZE) == VECTOR_FROM_EL1H);
     fault_text_print_address(fault);
-    print_pc(fault->pc);
+    print_line("    pc        ", fault->pc);
     backtrace_print(fault->pc, fault->x[30], fault->x[29]);
     print_registers(fault);
     end();
@@ -124,7 +119,7 @@ void upcall_fault(const struct arch_fault *fault)
 static __attribute__((noreturn)) void end_here(uint64_t pc, uint64_t frame)
 {
     print_thread(arch_in_interrupt());
-    print_pc(pc);
+    print_line("    pc        ", pc);
     backtrace_print(pc, 0, frame);
     end();
 }

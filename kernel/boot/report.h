@@ -18,9 +18,13 @@
 #define BOOT_REPORT_H
 
 #include <arch/fault.h>
+#include <sched/thread.h>
 
 /** From now on code runs in threads and interrupt handlers. @context boot */
 void report_boot_is_over(void);
+
+/** Prints a thread's name, or its number if it has none. @context any */
+void report_print_name(const struct thread *thread);
 
 /** Prints what a fault is, for the first line of its report. @context any */
 void fault_text_print(const struct arch_fault *fault);

@@ -27,8 +27,5 @@ void upcall_misplaced(void)
 /* @satisfies LLR-BOOT-003 */
 struct upcall_map upcall_map_image(uintptr_t tree)
 {
-    const struct bsp_range range = bsp_board_find_tree(tree);
-    struct upcall_map map;
-    map.tree = memory_map_image(&range, &map.tables_next) ? range.start : 0U;
-    return map;
+    return memory_map_image(bsp_board_find_tree(tree));
 }

@@ -63,6 +63,7 @@ static void set(uint32_t irq, void (*call)(void *argument))
 void interrupt_init(void)
 {
     interrupts.count = bsp_interrupt_count();
+#pragma GCC unroll 4 /* one of the longest loops of a start */
     for (uint32_t irq = 0; irq < BSP_INTERRUPT_LIMIT; irq++) {
         set(irq, report_unexpected);
     }

@@ -20,11 +20,26 @@ static struct {
     struct memory_range heap;
 } memory;
 
+/* The image's parts by address: each ends where the next begins. */
+#define PARTS 7U
+static const char *const part_starts[PARTS + 1U] = {
+    image_text_start,       image_rodata_start,
+    image_data_start,       interrupt_stack_guard,
+    interrupt_stack_bottom, emergency_stack_guard,
+    emergency_stack_bottom, image_end,
+};
+static const uint8_t part_kinds[PARTS + 1U] = {
+    MEMORY_TEXT, MEMORY_CONSTANTS,
+    MEMORY_DATA, MEMORY_INTERRUPT_STACK_GUARD,
+    MEMORY_DATA, MEMORY_EMERGENCY_STACK_GUARD,
+    MEMORY_DATA, MEMORY_UNMAPPED,
+};
+
 static enum status map(struct mmu_tables *tables, uintptr_t start, uintptr_t end,
                        uint64_t attributes, bool only_pages)
 {
-    if (start == end) {
-        return STATUS_OK;
+    if ((start == end) || (attributes == 0U)) {
+        return STATUS_OK; /* nothing, or a guard page */
     }
     const struct mmu_mapping mapping = { .input = start,
                                          .output = start,
@@ -42,34 +57,28 @@ static struct bsp_range widened(const struct bsp_range *range)
 }
 
 /* @satisfies LLR-CORE-010 */
-bool memory_map_image(const struct bsp_range *tree, uintptr_t *next)
+struct upcall_map memory_map_image(struct bsp_range tree)
 {
-    static const struct {
-        const char *start;
-        const char *end;
-        uint64_t attributes;
-    } parts[] = {
-        { image_text_start, image_text_end, MMU_TEXT },
-        { image_rodata_start, image_rodata_end, MMU_CONSTANTS },
-        { image_data_start, image_data_end, MMU_DATA },
-        { interrupt_stack_bottom, interrupt_stack_top, MMU_DATA },
-        { emergency_stack_bottom, emergency_stack_top, MMU_DATA },
-        { image_tables_start, image_tables_end, MMU_DATA },
+    static const uint64_t attributes[MEMORY_KIND_COUNT] = {
+        [MEMORY_TEXT] = MMU_TEXT,
+        [MEMORY_CONSTANTS] = MMU_CONSTANTS,
+        [MEMORY_DATA] = MMU_DATA,
     };
     struct mmu_tables tables;
     mmu_tables_init(&tables, image_address(image_tables_start),
                     image_address(image_tables_end));
-    for (size_t i = 0; i < (sizeof(parts) / sizeof(parts[0])); i++) {
+    for (size_t i = 0; i < PARTS; i++) {
         const enum status status =
-            map(&tables, image_address(parts[i].start), image_address(parts[i].end),
-                parts[i].attributes, false);
+            map(&tables, image_address(part_starts[i]),
+                image_address(part_starts[i + 1U]), attributes[part_kinds[i]], false);
         ASSERT(status == STATUS_OK); /* the linker script leaves enough tables */
     }
-    const struct bsp_range pages = widened(tree);
+    const struct bsp_range pages = widened(&tree);
     const enum status status =
         map(&tables, pages.start, pages.end, MMU_CONSTANTS, false);
-    *next = tables.pool_next;
-    return status == STATUS_OK;
+    const struct upcall_map made = { (status == STATUS_OK) ? tree.start : 0U,
+                                     tables.pool_next };
+    return made;
 }
 
 /* @satisfies LLR-CORE-010 */
@@ -130,29 +139,15 @@ void memory_set_page(uintptr_t address, bool is_mapped)
     }
 }
 
-static bool is_between(uintptr_t address, const char *start, const char *end)
-{
-    return (address >= image_address(start)) && (address < image_address(end));
-}
-
 /* The image's part that an address lies in; MEMORY_UNMAPPED if none. */
 static enum memory_kind image_kind_of(uintptr_t address)
 {
-    static const struct {
-        const char *start;
-        const char *end;
-        enum memory_kind kind;
-    } parts[] = {
-        { image_text_start, image_text_end, MEMORY_TEXT },
-        { image_rodata_start, image_rodata_end, MEMORY_CONSTANTS },
-        { interrupt_stack_guard, interrupt_stack_bottom, MEMORY_INTERRUPT_STACK_GUARD },
-        { emergency_stack_guard, emergency_stack_bottom, MEMORY_EMERGENCY_STACK_GUARD },
-        { image_data_start, image_end, MEMORY_DATA },
-    };
-    for (size_t i = 0; i < (sizeof(parts) / sizeof(parts[0])); i++) {
-        if (is_between(address, parts[i].start, parts[i].end)) {
-            return parts[i].kind;
+    enum memory_kind kind = MEMORY_UNMAPPED;
+    for (size_t i = 0; i <= PARTS; i++) {
+        if (address < image_address(part_starts[i])) {
+            return kind;
         }
+        kind = part_kinds[i];
     }
     return MEMORY_UNMAPPED;
 }

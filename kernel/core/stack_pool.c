@@ -146,7 +146,7 @@ static uint32_t find_free(uint32_t count)
  * Marks a place, and above it what has become full or is no longer; giving back may
  * change the same words in an interrupt's wake.
  */
-static void mark(uint32_t place, bool is_taken)
+static void mark_place(uint32_t place, bool is_taken)
 {
     const uint64_t mask = arch_interrupts_save();
     uint32_t number = place;
@@ -161,6 +161,13 @@ static void mark(uint32_t place, bool is_taken)
         number /= WORD_BITS;
     }
     arch_interrupts_restore(mask);
+}
+
+static void mark(uint32_t first, uint32_t count, bool is_taken)
+{
+    for (uint32_t place = first; place < (first + count); place++) {
+        mark_place(place, is_taken);
+    }
 }
 
 static uint32_t places_for(size_t bytes)
@@ -185,9 +192,7 @@ enum status stack_pool_take(size_t size_bytes, size_t guard_bytes, uintptr_t *bo
     if (first == pool.places) {
         return STATUS_NO_RESOURCE;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        mark(first + i, true);
-    }
+    mark(first, count, true);
     const uintptr_t start = pool.start + (first * pool.place_size);
     const size_t size = count * pool.place_size;
     for (size_t offset = 0; offset < size; offset += MMU_PAGE_SIZE) {
@@ -203,7 +208,5 @@ void stack_pool_give(uintptr_t bottom, size_t size_bytes, size_t guard_bytes)
     const size_t guard = to_pages(guard_bytes);
     const uint32_t first = (uint32_t)((bottom - guard - pool.start) / pool.place_size);
     const uint32_t count = places_for(guard + to_pages(size_bytes));
-    for (uint32_t i = 0; i < count; i++) {
-        mark(first + i, false);
-    }
+    mark(first, count, false);
 }

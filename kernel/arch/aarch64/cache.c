@@ -7,7 +7,7 @@
 #include <arch/system_register.h>
 
 #define DCZID_PROHIBITED 0x10U /* DZP */
-#define UNROLLED         4U
+#define UNROLLED         8U
 #define DCZID_SIZE_MASK  0xfU /* BS: log2 of the block's size in words of 4 bytes */
 
 static uintptr_t clear_words(uintptr_t start, uintptr_t end)
@@ -34,6 +34,10 @@ void arch_clear(uintptr_t start, uintptr_t end)
             arch_clear_block(next + block);
             arch_clear_block(next + (2U * block));
             arch_clear_block(next + (3U * block));
+            arch_clear_block(next + (4U * block));
+            arch_clear_block(next + (5U * block));
+            arch_clear_block(next + (6U * block));
+            arch_clear_block(next + (7U * block));
             next += UNROLLED * block;
         }
         while ((end - next) >= block) {

@@ -65,8 +65,8 @@ static bool add_table(struct mmu_tables *tables, uint64_t *entry)
 }
 
 /*
- * Fills entries of one table from entry on, as far as it reaches, and shortens the
- * rest.
+ * Fills entries of one table from entry on, which is free and fits, as far as the table
+ * reaches, and shortens the rest.
  */
 static void fill(struct mmu_mapping *rest, uint64_t *entry, unsigned int shift)
 {
@@ -75,16 +75,18 @@ static void fill(struct mmu_mapping *rest, uint64_t *entry, unsigned int shift)
     const uint64_t reach = ENTRIES - ((rest->input >> shift) & (ENTRIES - 1U));
     const uint64_t wanted = rest->size >> shift;
     const uint64_t limit = (wanted < reach) ? wanted : reach;
+    const uint64_t *const end = entry + limit;
     uint64_t descriptor = rest->output | rest->attributes | type;
-    uint64_t count = 0;
-    while ((count < limit) && (entry[count] == 0U)) {
-        entry[count] = descriptor;
+    uint64_t *next = entry;
+    do {
+        *next = descriptor;
         descriptor += span;
-        count++;
-    }
-    rest->input += count << shift;
-    rest->output += count << shift;
-    rest->size -= count << shift;
+        next++;
+    } while ((next < end) && (*next == 0U));
+    const uint64_t size = (uint64_t)(next - entry) << shift;
+    rest->input += size;
+    rest->output += size;
+    rest->size -= size;
 }
 
 /* Maps the beginning of the rest: all entries that lie in one table. */
@@ -133,17 +135,22 @@ enum status mmu_map(struct mmu_tables *tables, const struct mmu_mapping *mapping
     return status;
 }
 
-/* The entry that ends the walk for an address, valid or not, and its level's shift. */
-static uint64_t *walk(const struct mmu_tables *tables, uint64_t address,
-                      unsigned int *shift)
+/* Where the walk for an address ends: an entry, valid or not, and its level's shift. */
+struct place {
+    uint64_t *entry;
+    unsigned int shift;
+};
+
+static struct place walk(const struct mmu_tables *tables, uint64_t address)
 {
-    *shift = ROOT_SHIFT;
-    uint64_t *entry = entry_at(tables->root, address, *shift);
-    while (is_table(*entry, *shift)) {
-        *shift -= LEVEL_SHIFT;
-        entry = entry_at(*entry & OUTPUT_MASK, address, *shift);
-    }
-    return entry;
+    struct place place = { NULL, ROOT_SHIFT + LEVEL_SHIFT };
+    uint64_t table = tables->root;
+    do {
+        place.shift -= LEVEL_SHIFT;
+        place.entry = entry_at(table & OUTPUT_MASK, address, place.shift);
+        table = *place.entry;
+    } while (is_table(table, place.shift));
+    return place;
 }
 
 /* @satisfies LLR-ARCH-022 */
@@ -151,9 +158,9 @@ void mmu_unmap(const struct mmu_tables *tables, uint64_t start, uint64_t end)
 {
     uint64_t address = start;
     while (address < end) {
-        unsigned int shift = 0;
-        uint64_t *entry = walk(tables, address, &shift);
-        const uint64_t span = (uint64_t)1 << shift;
+        const struct place place = walk(tables, address);
+        uint64_t *entry = place.entry;
+        const uint64_t span = (uint64_t)1 << place.shift;
         const uint64_t reach = span << LEVEL_SHIFT;
         address &= ~(span - 1U);
         do {
@@ -161,7 +168,7 @@ void mmu_unmap(const struct mmu_tables *tables, uint64_t start, uint64_t end)
             entry++;
             address += span;
         } while (((address & (reach - 1U)) != 0U) && (address < end)
-                 && !is_table(*entry, shift));
+                 && !is_table(*entry, place.shift));
     }
     arch_dsb_ishst(); /* the entries are invalid before their copies are forgotten */
     arch_tlb_invalidate_all();
@@ -173,9 +180,9 @@ void mmu_unmap(const struct mmu_tables *tables, uint64_t start, uint64_t end)
 void mmu_set_page(const struct mmu_tables *tables, uint64_t address,
                   uint64_t attributes)
 {
-    unsigned int shift = 0;
-    uint64_t *const entry = walk(tables, address, &shift);
-    ASSERT(shift == PAGE_SHIFT);
+    const struct place place = walk(tables, address);
+    uint64_t *const entry = place.entry;
+    ASSERT(place.shift == PAGE_SHIFT);
     if (*entry != 0U) {
         *entry = 0;
         arch_dsb_ishst(); /* the entry is invalid before its copies are forgotten */
@@ -195,6 +202,5 @@ uint64_t mmu_lookup(const struct mmu_tables *tables, uint64_t address)
     if ((address >> MMU_ADDRESS_BITS) != 0U) {
         return 0;
     }
-    unsigned int shift = 0;
-    return *walk(tables, address, &shift);
+    return *walk(tables, address).entry;
 }

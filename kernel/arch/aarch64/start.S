@@ -117,6 +117,8 @@ _start:
         mov     x3, #4
         lsl     x2, x3, x2
 .Lnext_line:
+        dc      ivac, x0                /* both are pages, of two lines at least */
+        add     x0, x0, x2
         dc      ivac, x0
         add     x0, x0, x2
         cmp     x0, x1

@@ -13,6 +13,7 @@
 #define CORE_MEMORY_H
 
 #include <base/status.h>
+#include <base/upcall.h>
 #include <bsp/board.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,18 +42,17 @@ enum memory_kind {
 /**
  * Maps the image, each part with its own rights, and a device tree to be read.
  *
- * @param tree      not page-aligned; empty: none
- * @param[out] next first page of the image's memory for tables that is not used
- * @return          whether the tree is mapped; the image is in any case
- * @context         boot; MMU off, .bss not cleared: uses no variables
- * @bound           O(pages of image and tree)
+ * @param tree  not page-aligned; empty: none
+ * @return      what was made; the image is mapped in any case
+ * @context     boot; MMU off, .bss not cleared: uses no variables
+ * @bound       O(pages of image and tree)
  */
-MUST_CHECK bool memory_map_image(const struct bsp_range *tree, uintptr_t *next);
+MUST_CHECK struct upcall_map memory_map_image(struct bsp_range tree);
 
 /**
  * Takes over the tables that memory_map_image made.
  *
- * @param next as then
+ * @param next  tables_next, as then
  * @context boot; MMU on
  */
 void memory_init(uintptr_t next);

@@ -26,4 +26,7 @@ void print_decimal(uint64_t value);
  */
 void print_hexadecimal(uint64_t value);
 
+/** Prints a label, a number as print_hexadecimal does, and the end of the line. */
+void print_line(const char *label, uint64_t value);
+
 #endif
