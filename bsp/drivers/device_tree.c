@@ -7,6 +7,7 @@
 #include "device_tree.h"
 
 #include <arch/mmu_regime.h>
+#include <base/inline.h>
 #include <base/string.h>
 #include <libfdt.h>
 
@@ -17,7 +18,9 @@
 #define ADDRESS_CELLS_DEFAULT 2U /* Devicetree Specification 2.3.5 */
 #define SIZE_CELLS_DEFAULT    1U
 #define NAMES_SEEN            64U
+#define NAME_SIZE_MAX         15U /* of the properties that are read */
 #define NO_DEVICE             UINT32_MAX
+#define BIT(property)         ((uint32_t)1 << (property))
 
 enum property {
     PROPERTY_OTHER,
@@ -27,10 +30,18 @@ enum property {
     PROPERTY_COMPATIBLE,
     PROPERTY_DEVICE_TYPE,
     PROPERTY_INTERRUPTS,
+    PROPERTY_KASLR_SEED,
     PROPERTY_METHOD,
     PROPERTY_REG,
-    PROPERTY_SEED,
-    PROPERTY_STATUS
+    PROPERTY_RNG_SEED,
+    PROPERTY_STATUS,
+    PROPERTY_COUNT
+};
+
+/* The value of a property, in the tree. */
+struct value {
+    const char *data;
+    size_t size;
 };
 
 /* Sizes of addresses and sizes below a node, in cells. */
@@ -43,14 +54,8 @@ struct cells {
 struct node {
     bool is_open; /* false once its first child has begun */
     bool is_chosen;
-    bool is_memory;
-    bool is_disabled;
-    uint32_t device; /* by its "compatible", or NO_DEVICE */
-    const uint32_t *reg;
-    size_t reg_cells;
-    const uint32_t *interrupts;
-    size_t interrupt_cells;
-    const char *method;
+    uint32_t present;                    /* a bit for each property that it has */
+    struct value values[PROPERTY_COUNT]; /* of these; others are not set */
 };
 
 /* A name of a property that has been seen; offset 0 is a name's too. */
@@ -81,30 +86,36 @@ static size_t larger(size_t left, size_t right)
     return (left > right) ? left : right;
 }
 
-/* Bytes up to the end of the last block: loaders leave much space behind it. */
-static size_t used_size(const void *fdt)
+static size_t sum(fdt32_t offset, fdt32_t size)
 {
-    const size_t structure = (size_t)fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
-    const size_t strings = (size_t)fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
-    return larger(sizeof(struct fdt_header), larger(structure, strings));
+    return (size_t)device_tree_cell(offset) + device_tree_cell(size);
+}
+
+/* Bytes up to the end of the last block: loaders leave much space behind it. */
+static size_t used_size(const struct fdt_header *fdt)
+{
+    return larger(sizeof(struct fdt_header),
+                  larger(sum(fdt->off_dt_struct, fdt->size_dt_struct),
+                         sum(fdt->off_dt_strings, fdt->size_dt_strings)));
 }
 
 /* @satisfies LLR-BSP-020 */
 size_t device_tree_size(uintptr_t address)
 {
-    const void *const fdt = (const void *)address;
-    if (fdt_magic(fdt) != FDT_MAGIC) {
+    const struct fdt_header *const fdt = (const struct fdt_header *)address;
+    if (device_tree_cell(fdt->magic) != FDT_MAGIC) {
         return 0;
     }
     const size_t used = used_size(fdt);
-    return ((used <= fdt_totalsize(fdt)) && (used <= DEVICE_TREE_SIZE_MAX)) ? used : 0U;
+    const bool fits = used <= device_tree_cell(fdt->totalsize);
+    return (fits && (used <= DEVICE_TREE_SIZE_MAX)) ? used : 0U;
 }
 
 static enum property property_of(const char *name)
 {
-    static const struct {
-        const char *name;
-        enum property property;
+    static const struct known {
+        char name[NAME_SIZE_MAX];
+        uint8_t property;
     } known[] = {
         { "#address-cells", PROPERTY_ADDRESS_CELLS },
         { "#size-cells", PROPERTY_SIZE_CELLS },
@@ -112,15 +123,17 @@ static enum property property_of(const char *name)
         { "compatible", PROPERTY_COMPATIBLE },
         { "device_type", PROPERTY_DEVICE_TYPE },
         { "interrupts", PROPERTY_INTERRUPTS },
-        { "kaslr-seed", PROPERTY_SEED },
+        { "kaslr-seed", PROPERTY_KASLR_SEED },
         { "method", PROPERTY_METHOD },
         { "reg", PROPERTY_REG },
-        { "rng-seed", PROPERTY_SEED },
+        { "rng-seed", PROPERTY_RNG_SEED },
         { "status", PROPERTY_STATUS },
     };
-    for (size_t i = 0; i < (sizeof(known) / sizeof(known[0])); i++) {
-        if ((known[i].name[0] == name[0]) && string_equal(known[i].name, name)) {
-            return known[i].property;
+    const struct known *const end = known + (sizeof(known) / sizeof(known[0]));
+    const char first = name[0];
+    for (const struct known *next = known; next < end; next++) {
+        if ((next->name[0] == first) && string_equal(next->name, name)) {
+            return (enum property)next->property;
         }
     }
     return PROPERTY_OTHER;
@@ -140,24 +153,43 @@ static enum property property_at(struct reader *reader, uint32_t name)
     return seen->property;
 }
 
-/* A property's value as text, or NULL if it is not terminated. */
-static const char *text_of(const char *value, size_t size)
+static bool has(const struct node *node, uint32_t bits)
 {
-    return ((size != 0U) && (value[size - 1U] == '\0')) ? value : NULL;
+    return (node->present & bits) != 0U;
 }
 
-/* The device that one of the texts in a "compatible" names. */
-static uint32_t device_of(const struct reader *reader, const char *value, size_t size)
+/* The node's value of a property; the empty one if it has none. */
+static COLD struct value value_of(const struct node *node, enum property property)
 {
-    if (text_of(value, size) == NULL) {
-        return NO_DEVICE;
-    }
-    const char *text = value;
-    while (text < (value + size)) {
-        for (size_t i = 0; i < reader->matches_count; i++) {
-            const struct device_tree_match *const match = &reader->matches[i];
-            if ((text[0] == match->compatible[0])
-                && string_equal(text, match->compatible)) {
+    static const struct value absent;
+    return has(node, BIT(property)) ? node->values[property] : absent;
+}
+
+/* A property as text, or NULL if it has none or is not terminated. */
+static const char *text_of(const struct node *node, enum property property)
+{
+    const struct value value = value_of(node, property);
+    return ((value.size != 0U) && (value.data[value.size - 1U] == '\0')) ? value.data
+                                                                         : NULL;
+}
+
+static bool text_is(const struct node *node, enum property property, const char *text)
+{
+    const char *const value = text_of(node, property);
+    return (value != NULL) && string_equal(value, text);
+}
+
+/* The device that one of the texts in the node's "compatible" names. */
+static uint32_t device_of(const struct reader *reader)
+{
+    const struct device_tree_match *const end = reader->matches + reader->matches_count;
+    const struct value *const value = &reader->node.values[PROPERTY_COMPATIBLE];
+    const char *text = text_of(&reader->node, PROPERTY_COMPATIBLE);
+    while ((text != NULL) && (text < (value->data + value->size))) {
+        for (const struct device_tree_match *match = reader->matches; match < end;
+             match++) {
+            if ((match->compatible[0] == text[0])
+                && string_equal(match->compatible, text)) {
                 return match->device;
             }
         }
@@ -166,81 +198,30 @@ static uint32_t device_of(const struct reader *reader, const char *value, size_t
     return NO_DEVICE;
 }
 
-static bool text_is(const char *value, size_t size, const char *text)
+static COLD uint64_t seed_of(const struct node *node, enum property property)
 {
-    return (text_of(value, size) != NULL) && string_equal(value, text);
-}
-
-static uint64_t fold_seed(const char *value, size_t size)
-{
+    const struct value value = value_of(node, property);
     uint64_t seed = 0;
-    for (size_t i = 0; i < size; i++) {
-        seed ^= (uint64_t)(unsigned char)value[i] << (8U * (i % 8U));
+    for (size_t i = 0; i < value.size; i++) {
+        seed ^= (uint64_t)(unsigned char)value.data[i] << (8U * (i % 8U));
     }
     return seed;
 }
 
-/* What only /chosen has. */
-static void read_chosen(struct reader *reader, enum property property,
-                        const char *value, size_t size)
+static const uint32_t *cells_of(const struct value *value)
 {
-    if (property == PROPERTY_BOOTARGS) {
-        reader->tree->arguments = text_of(value, size);
-    } else if (property == PROPERTY_SEED) {
-        reader->tree->random_seed ^= fold_seed(value, size);
-    } else {
-        /* nothing that is needed */
-    }
+    return (const uint32_t *)(const void *)value->data;
 }
 
-static uint32_t first_cell(const char *value, size_t size)
+/* The number of cells that a property of one cell states. */
+static COLD uint32_t count_of(const struct node *node, enum property property,
+                              uint32_t otherwise)
 {
-    return (size == CELL_SIZE)
-               ? device_tree_cell(*(const uint32_t *)(const void *)value)
-               : UINT32_MAX;
-}
-
-static void read_property(struct reader *reader, enum property property,
-                          const char *value, size_t size)
-{
-    struct node *const node = &reader->node;
-    switch (property) {
-    case PROPERTY_ADDRESS_CELLS:
-        reader->cells[reader->depth].address = first_cell(value, size);
-        break;
-    case PROPERTY_SIZE_CELLS:
-        reader->cells[reader->depth].size = first_cell(value, size);
-        break;
-    case PROPERTY_COMPATIBLE:
-        node->device = device_of(reader, value, size);
-        break;
-    case PROPERTY_DEVICE_TYPE:
-        node->is_memory = text_is(value, size, "memory");
-        break;
-    case PROPERTY_INTERRUPTS:
-        node->interrupts = (const uint32_t *)(const void *)value;
-        node->interrupt_cells = size / CELL_SIZE;
-        break;
-    case PROPERTY_METHOD:
-        node->method = text_of(value, size);
-        break;
-    case PROPERTY_REG:
-        node->reg = (const uint32_t *)(const void *)value;
-        node->reg_cells = size / CELL_SIZE;
-        break;
-    case PROPERTY_STATUS:
-        node->is_disabled =
-            !text_is(value, size, "okay") && !text_is(value, size, "ok");
-        break;
-    case PROPERTY_BOOTARGS:
-    case PROPERTY_SEED:
-    case PROPERTY_OTHER:
-    default:
-        break;
+    const struct value value = value_of(node, property);
+    if (value.data == NULL) {
+        return otherwise;
     }
-    if (node->is_chosen) {
-        read_chosen(reader, property, value, size);
-    }
+    return (value.size == CELL_SIZE) ? device_tree_cell(*cells_of(&value)) : UINT32_MAX;
 }
 
 static uint64_t read_cells(const uint32_t *cells, uint32_t count)
@@ -263,10 +244,11 @@ static bool range_at(const struct reader *reader, size_t index, struct bsp_range
         return false;
     }
     const size_t step = (size_t)cells.address + cells.size;
-    if (reader->node.reg_cells < ((index + 1U) * step)) {
+    const struct value value = value_of(&reader->node, PROPERTY_REG);
+    if ((value.size / CELL_SIZE) < ((index + 1U) * step)) {
         return false;
     }
-    const uint32_t *const reg = reader->node.reg;
+    const uint32_t *const reg = cells_of(&value);
     const size_t first = index * step;
     const uint64_t start = read_cells(&reg[first], cells.address);
     const uint64_t size = read_cells(&reg[first + cells.address], cells.size);
@@ -279,17 +261,6 @@ static bool range_at(const struct reader *reader, size_t index, struct bsp_range
     return true;
 }
 
-static void take_memory(struct reader *reader)
-{
-    struct bsp_range range;
-    for (size_t i = 0; range_at(reader, i, &range); i++) {
-        if ((range.start <= reader->image->start)
-            && (reader->image->end <= range.end)) {
-            reader->tree->memory = range;
-        }
-    }
-}
-
 static void note_reserved(struct reader *reader, uintptr_t start)
 {
     if ((start >= reader->image->end) && (start < reader->reserved)) {
@@ -297,64 +268,91 @@ static void note_reserved(struct reader *reader, uintptr_t start)
     }
 }
 
-static void take_reserved(struct reader *reader)
+/* Takes the range of memory that holds the image, or what is reserved. */
+static void take_ranges(struct reader *reader, bool is_memory)
 {
     struct bsp_range range;
     for (size_t i = 0; range_at(reader, i, &range); i++) {
-        note_reserved(reader, range.start);
+        if (!is_memory) {
+            note_reserved(reader, range.start);
+        } else if ((range.start <= reader->image->start)
+                   && (reader->image->end <= range.end)) {
+            reader->tree->memory = range;
+        } else {
+            /* other memory */
+        }
     }
 }
 
 static void take_device(struct reader *reader, struct device_tree_device *device)
 {
     const struct node *const node = &reader->node;
+    const struct value interrupts = value_of(node, PROPERTY_INTERRUPTS);
     device->is_present = true;
     for (size_t i = 0; i < DEVICE_TREE_RANGES_MAX; i++) {
         if (!range_at(reader, i, &device->registers[i])) {
             break;
         }
     }
-    device->interrupts = node->interrupts;
-    device->interrupt_cells = node->interrupt_cells;
-    device->method = node->method;
+    device->interrupts = cells_of(&interrupts);
+    device->interrupt_cells = interrupts.size / CELL_SIZE;
+    device->method = text_of(node, PROPERTY_METHOD);
+}
+
+/* What a node is taken for; an absent "status" means "okay". */
+static void take_node(struct reader *reader)
+{
+    const struct node *const node = &reader->node;
+    if (has(node, BIT(PROPERTY_STATUS)) && !text_is(node, PROPERTY_STATUS, "okay")
+        && !text_is(node, PROPERTY_STATUS, "ok")) {
+        return;
+    }
+    const bool is_memory = has(node, BIT(PROPERTY_DEVICE_TYPE))
+                           && text_is(node, PROPERTY_DEVICE_TYPE, "memory");
+    if (is_memory || reader->is_in_reserved) {
+        take_ranges(reader, is_memory);
+        return;
+    }
+    const uint32_t device =
+        has(node, BIT(PROPERTY_COMPATIBLE)) ? device_of(reader) : NO_DEVICE;
+    if ((device != NO_DEVICE) && !reader->tree->devices[device].is_present) {
+        take_device(reader, &reader->tree->devices[device]);
+    }
 }
 
 /* The node's properties are all read: takes what is needed of it. */
 static void close_node(struct reader *reader)
 {
-    const struct node *const node = &reader->node;
-    if (!node->is_open) {
-        return;
+    struct node *const node = &reader->node;
+    node->is_open = false;
+    struct cells *const cells = &reader->cells[reader->depth];
+    cells->address = ADDRESS_CELLS_DEFAULT;
+    cells->size = SIZE_CELLS_DEFAULT;
+    if (has(node, BIT(PROPERTY_ADDRESS_CELLS) | BIT(PROPERTY_SIZE_CELLS))) {
+        cells->address = count_of(node, PROPERTY_ADDRESS_CELLS, cells->address);
+        cells->size = count_of(node, PROPERTY_SIZE_CELLS, cells->size);
     }
-    reader->node.is_open = false;
-    if (node->is_disabled) {
-        return;
+    if (node->is_chosen) {
+        reader->tree->arguments = text_of(node, PROPERTY_BOOTARGS);
+        reader->tree->random_seed ^=
+            seed_of(node, PROPERTY_KASLR_SEED) ^ seed_of(node, PROPERTY_RNG_SEED);
     }
-    if (node->is_memory) {
-        take_memory(reader);
-    } else if (reader->is_in_reserved) {
-        take_reserved(reader);
-    } else if ((node->device != NO_DEVICE)
-               && !reader->tree->devices[node->device].is_present) {
-        take_device(reader, &reader->tree->devices[node->device]);
-    } else {
-        /* nothing that is needed */
-    }
+    take_node(reader);
 }
 
 static void begin_node(struct reader *reader, const char *name)
 {
-    close_node(reader);
+    if (reader->node.is_open) {
+        close_node(reader);
+    }
     reader->depth++;
     reader->has_root = true;
     if (reader->depth > DEPTH_MAX) {
         return; /* the node stays closed */
     }
-    reader->cells[reader->depth].address = ADDRESS_CELLS_DEFAULT;
-    reader->cells[reader->depth].size = SIZE_CELLS_DEFAULT;
-    (void)memset(&reader->node, 0, sizeof(reader->node));
     reader->node.is_open = true;
-    reader->node.device = NO_DEVICE;
+    reader->node.is_chosen = false;
+    reader->node.present = 0;
     if (reader->depth == DEPTH_TOP) {
         reader->node.is_chosen = string_equal(name, "chosen");
         reader->is_in_reserved = string_equal(name, "reserved-memory");
@@ -374,14 +372,22 @@ static bool visit_property(struct reader *reader, int offset, int next)
         return false;
     }
     if (reader->node.is_open) {
-        read_property(reader, property_at(reader, name), property->data, size);
+        const enum property known = property_at(reader, name);
+        if (known != PROPERTY_OTHER) {
+            struct value *const value = &reader->node.values[known];
+            reader->node.present |= BIT(known);
+            value->data = property->data;
+            value->size = size;
+        }
     }
     return true;
 }
 
 static bool end_node(struct reader *reader)
 {
-    close_node(reader);
+    if (reader->node.is_open) {
+        close_node(reader);
+    }
     if (reader->depth == 0U) {
         return false;
     }
@@ -429,10 +435,10 @@ static bool read_structure(struct reader *reader, const void *fdt)
     }
 }
 
-static bool read_reservations(struct reader *reader, const void *fdt)
+static bool read_reservations(struct reader *reader, const struct fdt_header *fdt)
 {
     const size_t size = used_size(fdt);
-    size_t offset = fdt_off_mem_rsvmap(fdt);
+    size_t offset = device_tree_cell(fdt->off_mem_rsvmap);
     while ((offset + sizeof(struct fdt_reserve_entry)) <= size) {
         const struct fdt_reserve_entry *const entry =
             (const struct fdt_reserve_entry *)(const void *)((const char *)fdt
@@ -449,16 +455,17 @@ static bool read_reservations(struct reader *reader, const void *fdt)
 /*
  * Whether the blocks are where they can be read; fdt_check_header has looked at sizes.
  */
-static bool is_sound(const void *fdt)
+static bool is_sound(const struct fdt_header *fdt)
 {
-    if ((fdt_check_header(fdt) != 0) || (fdt_version(fdt) < FDT_LAST_SUPPORTED_VERSION)
-        || (fdt_size_dt_strings(fdt) == 0U)) {
+    if ((fdt_check_header(fdt) != 0)
+        || (device_tree_cell(fdt->version) < FDT_LAST_SUPPORTED_VERSION)
+        || (fdt->size_dt_strings == 0U)) {
         return false;
     }
-    const char *const strings = (const char *)fdt + fdt_off_dt_strings(fdt);
-    return ((fdt_off_dt_struct(fdt) % CELL_SIZE) == 0U)
-           && ((fdt_off_mem_rsvmap(fdt) % sizeof(uint64_t)) == 0U)
-           && (strings[fdt_size_dt_strings(fdt) - 1U] == '\0');
+    const char *const base = (const char *)fdt;
+    return ((device_tree_cell(fdt->off_dt_struct) % CELL_SIZE) == 0U)
+           && ((device_tree_cell(fdt->off_mem_rsvmap) % sizeof(uint64_t)) == 0U)
+           && (base[sum(fdt->off_dt_strings, fdt->size_dt_strings) - 1U] == '\0');
 }
 
 /* @satisfies LLR-BSP-021 */
@@ -467,15 +474,15 @@ enum status device_tree_read(uintptr_t address, const struct bsp_range *image,
                              const struct device_tree_match *matches,
                              size_t matches_count, struct device_tree *tree)
 {
-    const void *const fdt = (const void *)address;
+    const struct fdt_header *const fdt = (const struct fdt_header *)address;
     struct device_tree found = { 0 };
     struct reader reader = { 0 };
     if (!is_sound(fdt)) {
         return STATUS_INVALID;
     }
-    reader.structure = (const char *)fdt + fdt_off_dt_struct(fdt);
-    reader.strings = (const char *)fdt + fdt_off_dt_strings(fdt);
-    reader.strings_size = fdt_size_dt_strings(fdt);
+    reader.structure = (const char *)fdt + device_tree_cell(fdt->off_dt_struct);
+    reader.strings = (const char *)fdt + device_tree_cell(fdt->off_dt_strings);
+    reader.strings_size = device_tree_cell(fdt->size_dt_strings);
     reader.image = image;
     reader.matches = matches;
     reader.matches_count = matches_count;

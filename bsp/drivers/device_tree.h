@@ -19,10 +19,11 @@
 #define DEVICE_TREE_SIZE_MAX    0x200000U /* Linux, arm64/booting.rst: at most 2 MiB */
 #define DEVICE_TREE_DEVICES_MAX 8U
 #define DEVICE_TREE_RANGES_MAX  2U
+#define DEVICE_TREE_NAME_MAX    19U /* bytes of a value of "compatible" */
 
 /** A value of a node's "compatible", and the number under which the board knows it. */
 struct device_tree_match {
-    const char *compatible;
+    char compatible[DEVICE_TREE_NAME_MAX + 1U];
     uint32_t device; /* below DEVICE_TREE_DEVICES_MAX; several values may share one */
 };
 

@@ -12,6 +12,7 @@
 #include <arch/mmu_regime.h>
 #include <arch/system_register.h>
 #include <arch/timer.h>
+#include <base/inline.h>
 #include <base/string.h>
 #include <base/upcall.h>
 #include <bsp/board.h>
@@ -45,9 +46,15 @@ static struct {
     char arguments[BSP_ARGUMENTS_MAX + 1U];
 } found;
 
+/* Which GIC the processor goes with. */
+static COLD bool has_v3(void)
+{
+    return arch_has_gic_registers();
+}
+
 static void gic_from_constants(struct gic_description *gic)
 {
-    const bool is_v3 = arch_has_gic_registers();
+    const bool is_v3 = has_v3();
     gic->version = is_v3 ? GIC_V3 : GIC_V2;
     gic->distributor.start = QEMU_VIRT_GIC_DISTRIBUTOR;
     gic->distributor.end = QEMU_VIRT_GIC_DISTRIBUTOR + QEMU_VIRT_GIC_SIZE;
@@ -94,32 +101,16 @@ struct bsp_range bsp_board_find_tree(uintptr_t tree)
     return range;
 }
 
-/* Takes all pages that lie wholly in the range. */
-static struct bsp_range whole_pages(const struct bsp_range *range)
+/*
+ * Whether registers can be where the tree says: this board has them below its RAM.
+ */
+static bool is_device(const struct bsp_range *registers, const struct bsp_range *other)
 {
-    const struct bsp_range pages = { (range->start + PAGE_MASK) & ~PAGE_MASK,
-                                     range->end & ~PAGE_MASK };
-    return pages;
-}
-
-static bool is_apart(const struct bsp_range *left, const struct bsp_range *right)
-{
-    return (left->end <= right->start) || (right->end <= left->start);
-}
-
-/* Whether registers can be where the tree says: this board has them below its RAM. */
-static bool is_device(const struct bsp_range *registers)
-{
-    return (registers->start != registers->end)
+    const bool is_apart =
+        (registers->end <= other->start) || (other->end <= registers->start);
+    return is_apart && (registers->start != registers->end)
            && ((registers->start & PAGE_MASK) == 0U)
            && (registers->end <= QEMU_VIRT_RAM_START);
-}
-
-static bool are_devices(const struct bsp_range *console, const struct bsp_range *gic)
-{
-    return is_device(console) && is_device(&gic[0]) && is_device(&gic[1])
-           && is_apart(console, &gic[0]) && is_apart(console, &gic[1])
-           && is_apart(&gic[0], &gic[1]);
 }
 
 /* Whether the timer of EL1 has the interrupt that <arch/timer.h> knows. */
@@ -130,80 +121,77 @@ static bool is_timer(const struct device_tree_device *timer)
                == (ARCH_TIMER_INTERRUPT - FIRST_PRIVATE));
 }
 
-/* Whether the tree has everything that the board needs, where it can be. */
-static bool is_complete(const struct device_tree *tree)
+/* The registers of the GIC that the processor goes with. */
+static struct bsp_range *gic_registers(struct device_tree *tree)
 {
-    const bool is_v3 = tree->devices[DEVICE_GIC_V3].is_present;
+    return tree->devices[has_v3() ? DEVICE_GIC_V3 : DEVICE_GIC_V2].registers;
+}
+
+/* Whether the tree has everything that the board needs, where it can be. */
+static bool is_complete(struct device_tree *tree)
+{
+    const struct bsp_range *const console = tree->devices[DEVICE_CONSOLE].registers;
+    const struct bsp_range *const gic = gic_registers(tree);
     return (tree->memory.end >= image_address(image_end))
-           && are_devices(
-               tree->devices[DEVICE_CONSOLE].registers,
-               tree->devices[is_v3 ? DEVICE_GIC_V3 : DEVICE_GIC_V2].registers)
-           && (is_v3 == arch_has_gic_registers())
-           && is_timer(&tree->devices[DEVICE_TIMER]);
+           && (tree->devices[DEVICE_GIC_V3].is_present == has_v3())
+           && is_device(console, &gic[0]) && is_device(&gic[0], &gic[1])
+           && is_device(&gic[1], console) && is_timer(&tree->devices[DEVICE_TIMER]);
 }
 
 static enum psci_conduit conduit_of(const char *method, unsigned int level)
 {
-    enum psci_conduit conduit = PSCI_NONE;
-    if ((method != NULL) && string_equal(method, "smc") && (level <= LEVEL_EL2)) {
-        conduit = PSCI_SMC;
-    } else if ((method != NULL) && string_equal(method, "hvc")
-               && (level == LEVEL_EL1)) {
-        conduit = PSCI_HVC;
-    } else {
-        /* no firmware, or it was left behind on the way down to EL1 */
+    if (method == NULL) {
+        return PSCI_NONE;
     }
-    return conduit;
+    if ((level <= LEVEL_EL2) && string_equal(method, "smc")) {
+        return PSCI_SMC;
+    }
+    if ((level == LEVEL_EL1) && string_equal(method, "hvc")) {
+        return PSCI_HVC;
+    }
+    return PSCI_NONE; /* it was left behind on the way down to EL1 */
 }
 
 static void copy_arguments(const char *arguments)
 {
-    const size_t size = (arguments != NULL) ? strlen(arguments) : 0U;
-    if (size > BSP_ARGUMENTS_MAX) {
+    const size_t size = strlen(arguments) + 1U;
+    if (size > sizeof(found.arguments)) {
         found.board.arguments = NULL; /* boot says so, once the console is mapped */
         return;
     }
-    if (size != 0U) {
-        (void)memcpy(found.arguments, arguments, size);
-    }
-    found.arguments[size] = '\0';
+    (void)memcpy(found.arguments, arguments, size);
 }
 
-static void use(const struct bsp_range *console, const struct gic_description *gic)
+/* What a tree would say. */
+static void set_constants(struct device_tree *tree)
 {
-    found.board.devices[0].start = console->start;
-    found.board.devices[0].end = console->start + PL011_SIZE;
-    found.board.devices[1] = gic->distributor;
-    found.board.devices[2] = gic->processor;
-    console_describe(console->start);
-    gic_describe(gic);
-}
-
-static void use_tree(const struct device_tree *tree, unsigned int level)
-{
-    const bool is_v3 = tree->devices[DEVICE_GIC_V3].is_present;
-    const struct bsp_range *const registers =
-        tree->devices[is_v3 ? DEVICE_GIC_V3 : DEVICE_GIC_V2].registers;
-    const struct gic_description gic = { is_v3 ? GIC_V3 : GIC_V2, registers[0],
-                                         registers[1] };
-    found.board.is_from_device_tree = true;
-    found.board.memory = whole_pages(&tree->memory);
-    found.board.random_seed = tree->random_seed;
-    copy_arguments(tree->arguments);
-    halt_describe(conduit_of(tree->devices[DEVICE_FIRMWARE].method, level));
-    use(&tree->devices[DEVICE_CONSOLE].registers[0], &gic);
-}
-
-static void use_constants(void)
-{
-    const struct bsp_range console = { QEMU_VIRT_PL011, QEMU_VIRT_PL011 + PL011_SIZE };
     struct gic_description gic;
     gic_from_constants(&gic);
-    found.board.is_from_device_tree = false;
-    found.board.memory.start = QEMU_VIRT_RAM_START;
-    found.board.memory.end = QEMU_VIRT_RAM_START + QEMU_VIRT_RAM_SIZE_MIN;
-    found.arguments[0] = '\0';
-    use(&console, &gic);
+    (void)memset(tree, 0, sizeof(*tree));
+    tree->memory.start = QEMU_VIRT_RAM_START;
+    tree->memory.end = QEMU_VIRT_RAM_START + QEMU_VIRT_RAM_SIZE_MIN;
+    tree->devices[DEVICE_CONSOLE].registers[0].start = QEMU_VIRT_PL011;
+    gic_registers(tree)[0] = gic.distributor;
+    gic_registers(tree)[1] = gic.processor;
+}
+
+static void use(struct device_tree *tree, unsigned int level)
+{
+    const uintptr_t console = tree->devices[DEVICE_CONSOLE].registers[0].start;
+    const struct bsp_range *const registers = gic_registers(tree);
+    const struct gic_description gic = { has_v3() ? GIC_V3 : GIC_V2, registers[0],
+                                         registers[1] };
+    found.board.memory.start = (tree->memory.start + PAGE_MASK) & ~PAGE_MASK;
+    found.board.memory.end = tree->memory.end & ~PAGE_MASK;
+    found.board.devices[0].start = console;
+    found.board.devices[0].end = console + PL011_SIZE;
+    found.board.devices[1] = gic.distributor;
+    found.board.devices[2] = gic.processor;
+    found.board.random_seed = tree->random_seed;
+    copy_arguments((tree->arguments != NULL) ? tree->arguments : "");
+    console_describe(console);
+    gic_describe(&gic);
+    halt_describe(conduit_of(tree->devices[DEVICE_FIRMWARE].method, level));
 }
 
 /* @satisfies LLR-BSP-036 */
@@ -213,18 +201,17 @@ const struct bsp_board *bsp_board_discover(uintptr_t tree, unsigned int level)
     const struct bsp_range image = { image_address(image_start),
                                      image_address(image_end) };
     struct device_tree contents;
-    bool is_usable = false;
-    if (tree != 0U) {
-        const enum status status = device_tree_read(
-            tree, &image, matches, sizeof(matches) / sizeof(matches[0]), &contents);
-        is_usable = (status == STATUS_OK) && is_complete(&contents);
-    }
     found.board.name = "qemu-virt";
     found.board.arguments = found.arguments;
-    if (is_usable) {
-        use_tree(&contents, level);
-    } else {
-        use_constants();
+    found.board.is_from_device_tree =
+        (tree != 0U)
+        && (device_tree_read(tree, &image, matches,
+                             sizeof(matches) / sizeof(matches[0]), &contents)
+            == STATUS_OK)
+        && is_complete(&contents);
+    if (!found.board.is_from_device_tree) {
+        set_constants(&contents);
     }
+    use(&contents, level);
     return &found.board;
 }
