@@ -212,6 +212,42 @@ class Options(Case):
             self.assertNotIn(f"#define {name} ", macros)
 
 
+@unittest.skipUnless(sdk.IS_REAL, "needs the real system")
+class Size(Case):
+    """An image holds what its program uses, and no more."""
+
+    def link(self, source: str) -> tuple[int, list[re.Match[str]], str]:
+        """Returns the stripped image's bytes, its loaded segments, and its symbols."""
+        self.good(source, "-o", "a.out")
+        symbols = self.command("aarch64-linux-gnu-nm", "a.out").stdout
+        self.command("aarch64-linux-gnu-strip", "a.out")
+        shown = self.command("aarch64-linux-gnu-readelf", "-lW", "a.out").stdout
+        pattern = r"LOAD +(0x\w+) (0x\w+) 0x\w+ (0x\w+) (0x\w+)"
+        segments = list(re.finditer(pattern, shown))
+        return (self.folder / "a.out").stat().st_size, segments, symbols
+
+    def test_hello(self) -> None:
+        hello = pathlib.Path(__file__).resolve().parents[2] / "examples/hello/hello.c"
+        size, segments, symbols = self.link(str(hello))
+        self.assertLessEqual(size, 40000)
+        self.assertEqual(len(segments), 3)
+        ends = [int(s[2], 16) + int(s[4], 16) for s in segments]
+        self.assertLess(max(ends) - int(segments[0][2], 16), 1 << 20)
+        self.assertNotIn("mutex_lock", symbols)
+        for end in ends:  # what a page holds beyond the file is cleared by the loader
+            self.assertEqual(end % 4096, 0)
+
+    def test_locks_of_a_program_with_threads(self) -> None:
+        source = self.file(
+            "t.c",
+            "#include <pthread.h>\n#include <stdio.h>\n"
+            "static void *say(void *w) { puts(w); return w; }\n"
+            "int main(void)\n"
+            "{ pthread_t t; return pthread_create(&t, NULL, say, 0); }\n",
+        )
+        self.assertIn("mutex_lock", self.link(str(source))[2])
+
+
 class Names(Case):
     """Programs may use all names that no header takes, whatever the system's inside."""
 
