@@ -235,6 +235,7 @@ static struct context *serve_interrupt(void)
     const uint64_t entered_tick = machine.counter;
     upcall_interrupt();
     REQUIRE(machine.is_masked && machine.in_interrupt && (machine.active == 0U));
+    machine.has_monitor = false; /* so does the exception's return */
     return end_interrupt(entered_tick);
 }
 

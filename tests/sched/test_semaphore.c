@@ -335,6 +335,28 @@ static void post_counts_when_an_interrupt_posts_in_between(void **state)
     scenario_run(body_post_interrupted);
 }
 
+/* Its last exclusive access is a load, which leaves the monitor set. */
+static void post_and_look(void)
+{
+    static struct semaphore empty;
+    post();
+    assert_int_equal(semaphore_try(&empty), STATUS_AGAIN);
+}
+
+static void body_post_interrupted_by_load(void)
+{
+    scenario_interrupt(post_and_look);
+    machine_raise_in_between(MACHINE_BEFORE_STORE, SCENARIO_IRQ);
+    post();
+    assert_int_equal(semaphore_value(&semaphore), 2);
+}
+
+static void post_counts_when_an_interrupt_loads_last_in_between(void **state)
+{
+    (void)state;
+    scenario_run(body_post_interrupted_by_load);
+}
+
 static void take_in_interrupt(void)
 {
     assert_int_equal(semaphore_try(&semaphore), STATUS_OK);
@@ -497,6 +519,7 @@ int main(void)
            post_after_the_deadline_of_the_last_is_counted),
         SE("LLR-SCHED-062", wait_after_the_deadline_of_the_last_is_served),
         SE("LLR-SCHED-060", post_counts_when_an_interrupt_posts_in_between),
+        SE("LLR-SCHED-060", post_counts_when_an_interrupt_loads_last_in_between),
         SE("LLR-SCHED-060",
            try_finds_nothing_when_an_interrupt_takes_the_last_in_between),
         SE("LLR-SCHED-062", wait_takes_what_an_interrupt_posts_after_it_looked),
