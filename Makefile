@@ -10,6 +10,7 @@
 #   make install PREFIX=  the SDK somewhere else
 #   make check-host       host tests only; make test-target: images in QEMU only
 #   make stress SECONDS=  threads of all kinds and random interrupts, as long as asked
+#   make check-model      the scheduler against the model of its rules, STEPS= long
 #   make masked           the longest stretches with interrupts masked
 #   make check-static     format, layers, headers, style, clang-tidy, cppcheck
 #   make coverage         line and branch coverage of the portable units
@@ -118,7 +119,7 @@ format:
 clean:
 	rm -rf $(build)
 help:
-	@sed -n '3,21s/^# \?//p' Makefile
+	@sed -n '3,22s/^# \?//p' Makefile
 
 include mk/sdk.mk mk/host-tests.mk mk/target-tests.mk mk/static.mk mk/bench.mk mk/masked.mk \
 	mk/evidence.mk

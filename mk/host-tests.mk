@@ -42,6 +42,15 @@ $(foreach t,$(host-sched-tests),$(eval host-libs-sched/test_$(t) := $(host-locke
 host-test-sched/test_thread_storage := $(host-scheduler) $(host-storage-large)
 host-libs-sched/test_thread_storage := $(host-locked-flags)
 
+# The scheduler against the model of its rules, at random: tests/model/README.md.
+host-tests += model/differential
+host-test-model/differential := $(host-scheduler) $(host-storage-small) tests/model/generate.c \
+	tests/model/model.c tests/model/model_view.c tests/model/operation.c \
+	tests/model/picture.c tests/model/real.c tests/model/rules.c tests/model/trial.c
+host-libs-model/differential := $(host-locked-flags)
+host-timeout-s-model/differential := 600
+host-uncounted-tests := model/differential # random: coverage is that of chosen cases
+
 host-tests += kernel/test_string kernel/test_format kernel/test_print kernel/test_interrupt \
 	kernel/test_stack_pool kernel/test_thread_local
 host-test-kernel/test_string := kernel/base/string.c
@@ -130,6 +139,20 @@ $(foreach mode,host coverage,$(foreach s,$(host-all-sources),$(eval $(call host-
 $(foreach mode,host coverage,$(foreach t,$(host-tests),$(eval $(call host-program-rule,$(t),$(mode)))))
 -include $(foreach mode,host coverage,$(patsubst %,$(build)/$(mode)/obj/%.d,$(basename $(host-all-sources))))
 
+# check-model: the differential test for longer.  differential-overlay: the same without
+# sanitizers, as OUT, from the sources below OVERLAY where there are any and from the tree's
+# otherwise, for faults planted by tests/tools/test_differential.py.
+STEPS ?= 50000000
+.PHONY: check-model differential-overlay
+check-model: packages-check $(build)/host/model/differential
+	$(Q)$(build)/host/model/differential --total $(STEPS)
+differential-overlay: packages-check
+	$(Q)$(HOSTCC) -no-pie $(host-common) -O1 -Itests/fakes/include '-I$(OVERLAY)' \
+		'-I$(OVERLAY)/sched/include' $(host-includes) \
+		$(foreach s,$(call host-sources-of,model/differential),$(if $(wildcard \
+		$(OVERLAY)/$(s)),'$(OVERLAY)/$(s)',$(s))) $(host-libs-model/differential) -lcmocka \
+		-o '$(OUT)'
+
 # ---- how they are run ----
 
 host-results := $(build)/results/host
@@ -149,13 +172,14 @@ host-count = awk -v status=$$status '/<testsuite / { for (i = 1; i <= NF; i++) {
 host-runs: $(host-tests:%=host-run/%)
 $(host-tests:%=host-run/%): host-run/%: $(build)/host/%
 	@log=$(build)/host/$*.log; xml=$(call host-result-of,$*); \
-	CMOCKA_MESSAGE_OUTPUT=xml CMOCKA_XML_FILE=$$xml timeout $(host-timeout-s) $< \
+	CMOCKA_MESSAGE_OUTPUT=xml CMOCKA_XML_FILE=$$xml \
+	timeout $(or $(host-timeout-s-$*),$(host-timeout-s)) $< \
 		>$$log 2>&1; status=$$?; [ -f $$xml ] || : >$$xml; \
 	set -- $$($(host-count) $$xml); echo "$$1 $$2" >>$(host-results)/counts; \
 	echo "host $*: $$1 passed, $$2 failed"; \
 	if [ $$2 -ne 0 ]; then sed -n -e '/<testcase/{s/.*name="\([^"]*\)".*/\1/;h;}' \
 		-e '/<failure>/{x;s/^/    failed: /;p;x;}' $$xml; \
-		[ -s $$xml ] || tail -n 20 $$log; fi
+		echo "    see $$log"; [ -s $$xml ] || tail -n 20 $$log; fi
 
 # A test that cannot be built leaves no result and counts as one failure.
 check-host: packages-check
@@ -174,7 +198,7 @@ lcov := lcov --quiet --rc lcov_branch_coverage=1
 $(host-tests:%=coverage-run/%): coverage-run/%: $(build)/coverage/%
 	@timeout $(host-timeout-s) $< >$(build)/coverage/$*.log 2>&1 || \
 		echo "coverage $*: a test fails; see make check-host"
-coverage-runs: $(host-tests:%=coverage-run/%)
+coverage-runs: $(patsubst %,coverage-run/%,$(filter-out $(host-uncounted-tests),$(host-tests)))
 coverage: packages-check
 	@find $(build)/coverage -name '*.gcda' -delete 2>/dev/null || true
 	+@$(MAKE) --no-print-directory -k $(host-jobs) coverage-runs || true

@@ -20,8 +20,7 @@
 #include <cmocka.h>
 
 #define EVENTS_MAX   64U
-#define MASK_BIT     0x80U /* PSTATE.I in DAIF */
-#define NO_INTERRUPT UINT32_MAX
+#define MASK_BIT     0x80U  /* PSTATE.I in DAIF */
 #define STORM        20000U /* interrupts at one and the same tick */
 #define FREQUENCY_HZ 62500000U
 #define CONTEXTS_MAX 16384U
@@ -90,8 +89,8 @@ void machine_power_on(void)
     machine.active = 0;
     machine.is_spurious = false;
     machine.event_count = 0;
-    machine.in_between[MACHINE_BEFORE_STORE] = NO_INTERRUPT;
-    machine.in_between[MACHINE_BEFORE_MASK] = NO_INTERRUPT;
+    machine.in_between[MACHINE_BEFORE_STORE] = MACHINE_NO_INTERRUPT;
+    machine.in_between[MACHINE_BEFORE_MASK] = MACHINE_NO_INTERRUPT;
     machine.current = NULL;
     machine.is_stopped = false;
     machine.observer = NULL;
@@ -475,8 +474,8 @@ uint64_t machine_timer_deadline(void)
 static void come_in_between(enum machine_place place)
 {
     const uint32_t irq = machine.in_between[place];
-    if ((irq != NO_INTERRUPT) && !machine.is_masked) {
-        machine.in_between[place] = NO_INTERRUPT;
+    if ((irq != MACHINE_NO_INTERRUPT) && !machine.is_masked) {
+        machine.in_between[place] = MACHINE_NO_INTERRUPT;
         machine_raise(irq);
     }
 }

@@ -13,7 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MACHINE_INTERRUPTS 64U /* numbers 0 to 63; 27 is the timer's */
+#define MACHINE_INTERRUPTS   64U /* numbers 0 to 63; 27 is the timer's */
+#define MACHINE_NO_INTERRUPT UINT32_MAX
 
 enum machine_end {
     MACHINE_STOPPED, /* by machine_stop */
@@ -45,7 +46,7 @@ void machine_set_counter(uint64_t tick);
 void machine_raise(uint32_t irq);
 void machine_raise_at(uint64_t tick, uint32_t irq);
 
-/** Makes an interrupt pending at the next such place, once. */
+/** Makes an interrupt pending at the next such place, once; or MACHINE_NO_INTERRUPT. */
 void machine_raise_in_between(enum machine_place place, uint32_t irq);
 
 /** Whether an interrupt is enabled in the controller. */
