@@ -51,18 +51,6 @@ static void take_locked(struct mutex *mutex, struct thread *self)
     thread_update_priority_locked(self);
 }
 
-/* @satisfies LLR-SCHED-070 */
-void mutex_init(struct mutex *mutex, enum mutex_type type, enum mutex_protocol protocol,
-                int ceiling)
-{
-    *mutex = (struct mutex){
-        .owner = (protocol == MUTEX_PROTECT) ? MUTEX_CEILING : 0U,
-        .type = (uint8_t)type,
-        .protocol = (uint8_t)protocol,
-        .ceiling = (int16_t)ceiling,
-    };
-}
-
 /* @satisfies LLR-SCHED-071 */
 struct thread *mutex_lend_locked(struct mutex *mutex)
 {
@@ -124,6 +112,7 @@ static COLD enum status wait_for(struct mutex *mutex, struct thread *self,
         set_loan(owner, mutex, self->priority);
         if (owner->priority < self->priority) {
             thread_leave_update_locked(owner);
+            return scheduler_block_for_updates(self);
         }
     }
     return scheduler_block(self);
@@ -161,13 +150,16 @@ static enum status lock_locked(struct mutex *mutex, struct thread *self)
 /* @satisfies LLR-SCHED-072 */
 static COLD bool would_deadlock_locked(const struct mutex *mutex, struct thread *self)
 {
+    const bool was_held = self->is_held;
     arch_interrupts_unmask();
-    if (!self->is_held) {
+    if (!was_held) {
         thread_hold();
     }
     const bool would = waits_for(mutex, self);
     arch_interrupts_mask();
-    thread_release_locked();
+    if (!was_held) {
+        thread_release_locked();
+    }
     return would;
 }
 

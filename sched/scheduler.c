@@ -51,6 +51,20 @@ enum status scheduler_idle(struct thread *current)
     return (enum status)arch_switch_to_idle(&current->context, &idle.context);
 }
 
+/* @satisfies LLR-SCHED-086 */
+enum status scheduler_block_for_updates(struct thread *current)
+{
+    idle.priority = PRIORITY_MAX + 1; /* no interrupt finds a more urgent thread */
+    return scheduler_idle(current);
+}
+
+/* @satisfies LLR-SCHED-086 */
+void scheduler_end_updates_locked(void)
+{
+    idle.priority = PRIORITY_IDLE;
+    (void)scheduler_act(arch_interrupts_save());
+}
+
 /* @satisfies LLR-SCHED-012 */
 /* @satisfies LLR-SCHED-018 */
 enum status scheduler_act(uint64_t mask)
@@ -59,7 +73,10 @@ enum status scheduler_act(uint64_t mask)
     struct queue_node *const first = priority_queue_first(&scheduler.ready);
     const bool is_due = (first != NULL) && (first != &current->context.node);
     if (arch_in_interrupt()) {
-        current->context.successor = is_due ? &thread_of_node(first)->context : NULL;
+        const bool may_choose =
+            scheduler.updates == NULL; /* else the last of them does */
+        current->context.successor =
+            (is_due && may_choose) ? &thread_of_node(first)->context : NULL;
     } else if (is_due) {
         return scheduler_dispatch(current, thread_of_node(first));
     } else {
@@ -93,21 +110,26 @@ enum status scheduler_yield_activation(struct thread *current)
     return STATUS_OK;
 }
 
+static __attribute__((noinline)) void move_locked(struct thread *thread, int priority,
+                                                  bool at_head)
+{
+    struct queue_node *const node = &thread->context.node;
+    priority_queue_remove(&scheduler.ready, node, thread->priority);
+    thread->priority = (int16_t)priority;
+    priority_queue_append(&scheduler.ready, node, priority);
+    if (at_head) {
+        scheduler.ready.head[priority] = node; /* the circle is the same */
+    }
+}
+
 /* @satisfies LLR-SCHED-016 */
 void scheduler_move_locked(struct thread *thread, int priority, bool at_head)
 {
-    if (!at_head) {
-        priority_queue_remove(&scheduler.ready, &thread->context.node,
-                              thread->priority);
-        thread->priority = (int16_t)priority;
-        priority_queue_append(&scheduler.ready, &thread->context.node, priority);
-        return;
-    }
     struct thread *const current = thread_current();
-    scheduler_move_to_head_locked(thread, priority);
-    if ((current->priority == priority) && thread_is_ready(current)) {
+    move_locked(thread, priority, at_head);
+    if (at_head && (current->priority == priority) && thread_is_ready(current)) {
         /* equals never displace the running thread */
-        scheduler_move_to_head_locked(current, priority);
+        move_locked(current, priority, true);
     }
 }
 

@@ -11,6 +11,8 @@
 #include <sched/thread.h>
 #include <sched/wait_queue.h>
 
+#pragma weak mutex_lend_locked /* an image without mutexes does not link it */
+
 static int effective_priority(const struct thread *thread)
 {
     if (thread->is_held) {
@@ -35,10 +37,6 @@ void thread_place_locked(struct thread *thread, int priority, bool at_head)
     }
 }
 
-/* Threads whose priorities are to be looked at, linked by next_update: one in each
-   interrupt, before any thread runs on. */
-static struct thread *updates;
-
 /* Puts a thread where its priority must be; returns the one whose priority may follow
    from it. */
 /* @satisfies LLR-SCHED-080 */
@@ -62,23 +60,10 @@ void thread_leave_update_locked(struct thread *thread)
 {
     if (!thread->is_update_due) {
         thread->is_update_due = true;
-        thread->next_update = updates;
-        updates = thread;
+        thread->next_update = scheduler.updates;
+        scheduler.updates = thread;
         timeout_request_work(step);
     }
-}
-
-/* @satisfies LLR-SCHED-086 */
-static void step(void)
-{
-    struct thread *const thread = updates;
-    updates = thread->next_update;
-    thread->is_update_due = false;
-    if (updates != NULL) {
-        timeout_request_work(step);
-    }
-    thread_update_priority_locked(thread);
-    (void)scheduler_act(arch_interrupts_save());
 }
 
 /* @satisfies LLR-SCHED-080 */
@@ -87,6 +72,20 @@ void thread_update_priority_locked(struct thread *thread)
     struct thread *const owner = update_locked(thread);
     if (owner != NULL) {
         thread_leave_update_locked(owner);
+    }
+}
+
+/* @satisfies LLR-SCHED-086 */
+static void step(void)
+{
+    struct thread *const thread = scheduler.updates;
+    scheduler.updates = thread->next_update;
+    thread->is_update_due = false;
+    thread_update_priority_locked(thread);
+    if (scheduler.updates != NULL) {
+        timeout_request_work(step);
+    } else {
+        scheduler_end_updates_locked();
     }
 }
 

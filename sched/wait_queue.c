@@ -10,6 +10,8 @@
 #include <sched/mutex.h>
 #include <sched/scheduler.h>
 
+#pragma weak mutex_abandon_locked /* an image without mutexes does not link it */
+
 struct wait_queue wait_queue_nowhere;
 
 /* Lends a thread's priority queue to the object and puts the thread in order. */

@@ -141,7 +141,7 @@ static void check_ready(void)
     HOLDS(invariants_check_queue(ready) == count);
     HOLDS(arch_in_interrupt() || (arch_current()->successor == NULL));
     if (thread_current() == exposed_idle_thread()) {
-        HOLDS(first == NULL);
+        HOLDS((first == NULL) || (scheduler.updates != NULL));
     } else {
         HOLDS(first == &thread_current()->context.node);
     }

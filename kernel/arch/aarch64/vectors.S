@@ -4,7 +4,7 @@
  * else on SP_EL1, so the first group is "from a thread" and the second "from an
  * interrupt handler or boot".  Only three vectors are used: an interrupt in a thread,
  * the first use of FP in an application's interrupt handler, and all others report a
- * fault.
+ * fault.  What they share stands in the room behind those that are short.
  */
 #include <arch/assembly.inc>
 
@@ -12,9 +12,14 @@
 #define ESR_EC_FP    0x07                      /* FP access trapped by CPACR_EL1.FPEN */
 #define CPACR_FPEN   (3 << 20)
 
+/* Where a vector begins; what is behind the one before it must fit. */
+.macro VECTOR number
+        .org    arch_vectors + 0x80 * \number
+.endm
+
 /* A vector that nobody expects: its number goes to the report. */
 .macro FAULT_VECTOR number
-        .balign 0x80
+        VECTOR  \number
         msr     tpidrro_el0, x0
         mov     x0, #\number
         b       arch_fault_entry
@@ -32,7 +37,7 @@ arch_vectors:
  * callee-saved ones are saved only if another thread is to run; ELR and SPSR are put
  * back only after a trap of FP, which changes them.
  */
-        .balign 0x80
+        VECTOR  1
         msr     tpidrro_el0, x0
         mrs     x0, tpidr_el1
         CONTEXT_X2_TO_X17 stp, x0
@@ -50,33 +55,6 @@ arch_vectors:
         b       .Linterrupt_end
 
         FAULT_VECTOR 2
-        FAULT_VECTOR 3
-
-/*
- * Synchronous in a handler: if it is its first use of FP, the interrupted context's FP
- * registers are saved before the handler goes on with FP enabled and FPCR as C expects
- * it.
- */
-        .balign 0x80
-        msr     tpidrro_el0, x0
-        mrs     x0, esr_el1
-        lsr     x0, x0, #ESR_EC_SHIFT
-        cmp     x0, #ESR_EC_FP
-        b.eq    .Lfp_trap
-        mov     x0, #4
-        b       arch_fault_entry
-        FAULT_VECTOR 5
-        FAULT_VECTOR 6
-        FAULT_VECTOR 7
-        FAULT_VECTOR 8
-        FAULT_VECTOR 9
-        FAULT_VECTOR 10
-        FAULT_VECTOR 11
-        FAULT_VECTOR 12
-        FAULT_VECTOR 13
-        FAULT_VECTOR 14
-        FAULT_VECTOR 15
-        .balign 0x80
 
 .Linterrupt_end:
         INTERRUPT_END
@@ -92,6 +70,8 @@ arch_vectors:
         ldp     x0, x1, [x1, #CONTEXT_X]
         eret
 
+        FAULT_VECTOR 3
+
 /* @satisfies LLR-ARCH-017 */
 .Lfp_used:                  /* a handler used FP: gives back what its trap has taken */
         ldp     x2, x3, [x1, #CONTEXT_FPCR]
@@ -102,6 +82,43 @@ arch_vectors:
         msr     elr_el1, x2
         msr     spsr_el1, x3
         b       .Linterrupt_return
+
+/*
+ * Synchronous in a handler: if it is its first use of FP, the interrupted context's FP
+ * registers are saved before the handler goes on with FP enabled and FPCR as C expects
+ * it.
+ */
+        VECTOR  4
+        msr     tpidrro_el0, x0
+        mrs     x0, esr_el1
+        lsr     x0, x0, #ESR_EC_SHIFT
+        cmp     x0, #ESR_EC_FP
+        b.eq    .Lfp_trap
+        mov     x0, #4
+        b       arch_fault_entry
+        FAULT_VECTOR 5
+
+/* @satisfies LLR-ARCH-012 */
+.Lfp_trap:                                      /* TPIDRRO_EL0 = x0 */
+        mov     x0, #CPACR_FPEN
+        msr     cpacr_el1, x0
+        isb                                     /* FP is enabled before it is used */
+        mrs     x0, tpidr_el1
+        CONTEXT_Q0_TO_Q31 stp, x0
+        fmov    d0, x1
+        mrs     x1, fpcr
+        str     x1, [x0, #CONTEXT_FPCR]
+        mrs     x1, fpsr
+        str     x1, [x0, #CONTEXT_FPSR]
+        fmov    x1, d0
+        msr     fpcr, xzr
+        mrs     x0, tpidrro_el0
+        eret
+
+        .irp    number, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        FAULT_VECTOR \number
+        .endr
+        VECTOR  16
 
 /*
  * Another thread continues: x0 = its context, x1 = the interrupted one, of which
@@ -129,20 +146,3 @@ arch_vectors:
         mrs     x3, fpsr
         stp     x2, x3, [x1, #CONTEXT_FPCR]
         b       arch_resume_from_interrupt
-
-/* @satisfies LLR-ARCH-012 */
-.Lfp_trap:                                      /* TPIDRRO_EL0 = x0 */
-        mov     x0, #CPACR_FPEN
-        msr     cpacr_el1, x0
-        isb                                     /* FP is enabled before it is used */
-        mrs     x0, tpidr_el1
-        CONTEXT_Q0_TO_Q31 stp, x0
-        fmov    d0, x1
-        mrs     x1, fpcr
-        str     x1, [x0, #CONTEXT_FPCR]
-        mrs     x1, fpsr
-        str     x1, [x0, #CONTEXT_FPSR]
-        fmov    x1, d0
-        msr     fpcr, xzr
-        mrs     x0, tpidrro_el0
-        eret

@@ -54,8 +54,17 @@ struct mutex {
 };
 
 /** Sets up a mutex. @param ceiling only of MUTEX_PROTECT @context any @bound O(1) */
-void mutex_init(struct mutex *mutex, enum mutex_type type, enum mutex_protocol protocol,
-                int ceiling);
+/* @satisfies LLR-SCHED-070 */
+static inline void mutex_init(struct mutex *mutex, enum mutex_type type,
+                              enum mutex_protocol protocol, int ceiling)
+{
+    *mutex = (struct mutex){
+        .owner = (protocol == MUTEX_PROTECT) ? MUTEX_CEILING : 0U,
+        .type = (uint8_t)type,
+        .protocol = (uint8_t)protocol,
+        .ceiling = (int16_t)ceiling,
+    };
+}
 
 /** The part of mutex_lock for a mutex that is not simply free. */
 MUST_CHECK enum status mutex_lock_slow(struct mutex *mutex);

@@ -18,6 +18,7 @@
 
 struct scheduler {
     struct priority_queue ready;
+    struct thread *updates; /* left by thread_leave_update_locked: by next_update */
 };
 
 extern struct scheduler scheduler;
@@ -41,6 +42,15 @@ HOT_INLINE enum status scheduler_dispatch(struct thread *current,
 
 /** As scheduler_dispatch if no thread is ready: the processor waits for interrupts. */
 enum status scheduler_idle(struct thread *current);
+
+/**
+ * As scheduler_block while priorities are left to be looked at: the processor idles,
+ * and nobody is dispatched, until they are.
+ */
+enum status scheduler_block_for_updates(struct thread *current);
+
+/** No priority is left: whoever is most urgent runs. @context interrupt; masked */
+void scheduler_end_updates_locked(void);
 
 /** The part of scheduler_unready_locked for a threshold, which ends, or a hold, which
     fails. */
@@ -177,22 +187,6 @@ HOT_INLINE enum status scheduler_yield(void)
     }
     arch_interrupts_unmask();
     return STATUS_OK;
-}
-
-/**
- * Moves a ready thread to another priority, before its new equals.
- *
- * @param thread  ready; the running thread, or one beside which no thread runs at that
- *                priority
- * @context       interrupts masked
- * @bound         O(1)
- */
-/* @satisfies LLR-SCHED-016 */
-HOT_INLINE void scheduler_move_to_head_locked(struct thread *thread, int priority)
-{
-    priority_queue_remove(&scheduler.ready, &thread->context.node, thread->priority);
-    thread->priority = (int16_t)priority;
-    priority_queue_prepend(&scheduler.ready, &thread->context.node, priority);
 }
 
 /**

@@ -230,7 +230,8 @@ void thread_update_priority_locked(struct thread *thread);
  * Leaves a thread's thread_update_priority_locked to an interrupt of its own, which
  * comes before any thread runs on: so a chain of owners is walked in bounded steps.
  *
- * @context  interrupts masked
+ * @context  interrupts masked; if the running thread waits next, it calls
+ *           scheduler_block_for_updates
  * @bound    O(1)
  */
 void thread_leave_update_locked(struct thread *thread);

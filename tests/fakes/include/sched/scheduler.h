@@ -17,7 +17,5 @@
 #define scheduler_succeed_locked(thread)  LOCKED(scheduler_succeed_locked, (thread))
 #define scheduler_unready_locked()        LOCKED(scheduler_unready_locked, ())
 #define scheduler_block(current)          LOCKED(scheduler_block, (current))
-#define scheduler_move_to_head_locked(thread, priority) \
-    LOCKED(scheduler_move_to_head_locked, (thread, priority))
 
 #endif
