@@ -184,6 +184,7 @@ COLD struct thread *thread_create_first(const struct thread_attributes *attribut
 enum status thread_create(uint64_t *id, const struct thread_attributes *attributes,
                           void *(*entry)(void *), void *argument)
 {
+    ASSERT(!arch_in_interrupt()); /* spares scheduler_act_on the question */
     if (!is_valid(attributes)) {
         return STATUS_INVALID;
     }

@@ -9,6 +9,8 @@
 #include "descriptor.h"
 
 #include "../status.h"
+#include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -62,9 +64,10 @@ struct posix_descriptor *posix_descriptor_find(int descriptor)
  * @bound        O(1)
  * @source       POSIX.1-2017 XSH close
  */
-/* @satisfies LLR-POSIX-114 */
+/* @satisfies LLR-POSIX-114 LLR-POSIX-003 */
 int close(int descriptor)
 {
+    ASSERT(!arch_in_interrupt());
     struct posix_descriptor *const file = posix_descriptor_find(descriptor);
     if (file == NULL) {
         return -1;

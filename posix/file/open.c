@@ -7,6 +7,8 @@
 #include "descriptor.h"
 
 #include "../status.h"
+#include <arch/interrupt.h>
+#include <base/assert.h>
 #include <bulkhead/config.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -96,9 +98,10 @@ static int take(enum posix_device device, int flags)
  * @bound          O(descriptors)
  * @source         POSIX.1-2017 XSH open
  */
-/* @satisfies LLR-POSIX-116 */
+/* @satisfies LLR-POSIX-116 LLR-POSIX-003 */
 int open(const char *path, int flags, ...)
 {
+    ASSERT(!arch_in_interrupt());
     const enum posix_device device = find(path);
     if (device == POSIX_DEVICE_NONE) {
         return posix_fail(((flags & O_CREAT) != 0) ? EACCES : ENOENT);

@@ -8,6 +8,8 @@
 #include "descriptor.h"
 
 #include "../status.h"
+#include <arch/interrupt.h>
+#include <base/assert.h>
 #include <bsp/console.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -63,9 +65,10 @@ static ssize_t console_read(void *buffer, size_t size, int flags)
  * @bound         O(size) beside the wait
  * @source        POSIX.1-2017 XSH read
  */
-/* @satisfies LLR-POSIX-111 LLR-POSIX-112 LLR-POSIX-113 */
+/* @satisfies LLR-POSIX-111 LLR-POSIX-112 LLR-POSIX-113 LLR-POSIX-003 */
 ssize_t read(int descriptor, void *buffer, size_t size)
 {
+    ASSERT(!arch_in_interrupt());
     const struct posix_descriptor *const file = posix_descriptor_find(descriptor);
     if (file == NULL) {
         return -1;

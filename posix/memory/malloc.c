@@ -74,9 +74,10 @@ void *malloc(size_t size)
 }
 
 /** @context thread @bound O(1) @source POSIX.1-2017 XSH free */
-/* @satisfies LLR-POSIX-104 */
+/* @satisfies LLR-POSIX-104 LLR-POSIX-003 */
 void free(void *pointer)
 {
+    ASSERT(!arch_in_interrupt());
     if (pointer != NULL) {
         lock();
         posix_heap_give(&memory.heap, pointer);

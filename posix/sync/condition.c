@@ -9,6 +9,8 @@
 #include "../status.h"
 #include "../time/deadline.h"
 #include "mutex_attributes.h"
+#include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <sched/condition.h>
 
@@ -34,14 +36,15 @@ static inline struct mutex *mutex_of(pthread_mutex_t *mutex)
 
 /**
  * @raise EINVAL  the attributes are not initialised
- * @context       any
+ * @context       thread
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_cond_init
  */
-/* @satisfies LLR-POSIX-040 */
+/* @satisfies LLR-POSIX-040 LLR-POSIX-003 */
 int pthread_cond_init(pthread_cond_t *restrict cond,
                       const pthread_condattr_t *restrict attr)
 {
+    ASSERT(!arch_in_interrupt());
     if ((attr != NULL) && (attr->__mark != POSIX_CONDATTR_MARK)) {
         return EINVAL;
     }
@@ -54,13 +57,14 @@ int pthread_cond_init(pthread_cond_t *restrict cond,
 /**
  * @raise EBUSY   somebody waits; nothing changed
  * @raise EINVAL  it is destroyed already
- * @context       any
+ * @context       thread
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_cond_destroy
  */
-/* @satisfies LLR-POSIX-041 */
+/* @satisfies LLR-POSIX-041 LLR-POSIX-003 */
 int pthread_cond_destroy(pthread_cond_t *cond)
 {
+    ASSERT(!arch_in_interrupt());
     struct posix_condition *const own = condition_of(cond);
     if (own->is_destroyed != 0U) {
         return EINVAL;
@@ -120,9 +124,10 @@ int pthread_cond_timedwait(pthread_cond_t *restrict cond,
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_cond_signal
  */
-/* @satisfies LLR-POSIX-044 */
+/* @satisfies LLR-POSIX-044 LLR-POSIX-003 */
 int pthread_cond_signal(pthread_cond_t *cond)
 {
+    ASSERT(!arch_in_interrupt());
     struct posix_condition *const own = condition_of(cond);
     if (__builtin_expect(own->is_destroyed != 0U, 0)) {
         return EINVAL;
@@ -139,9 +144,10 @@ int pthread_cond_signal(pthread_cond_t *cond)
  * @bound         one bounded step for each thread that waits
  * @source        POSIX.1-2017 XSH pthread_cond_broadcast
  */
-/* @satisfies LLR-POSIX-044 */
+/* @satisfies LLR-POSIX-044 LLR-POSIX-003 */
 int pthread_cond_broadcast(pthread_cond_t *cond)
 {
+    ASSERT(!arch_in_interrupt());
     struct posix_condition *const own = condition_of(cond);
     if (__builtin_expect(own->is_destroyed != 0U, 0)) {
         return EINVAL;

@@ -64,14 +64,15 @@ static SLOW int unlock_slow(struct mutex *mutex)
 
 /**
  * @raise EINVAL  the attributes are not initialised
- * @context       any
+ * @context       thread
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_mutex_init
  */
-/* @satisfies LLR-POSIX-030 */
+/* @satisfies LLR-POSIX-030 LLR-POSIX-003 */
 int pthread_mutex_init(pthread_mutex_t *restrict mutex,
                        const pthread_mutexattr_t *restrict attr)
 {
+    ASSERT(!arch_in_interrupt());
     if (attr == NULL) {
         mutex_init(mutex_of(mutex), MUTEX_ERRORCHECK, MUTEX_NONE, 0);
         return 0;
@@ -91,9 +92,10 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex,
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_mutex_destroy
  */
-/* @satisfies LLR-POSIX-031 */
+/* @satisfies LLR-POSIX-031 LLR-POSIX-003 */
 int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
+    ASSERT(!arch_in_interrupt());
     struct mutex *const own = mutex_of(mutex);
     if (is_destroyed(own)) {
         return EINVAL;
@@ -240,10 +242,11 @@ static bool set_free_ceiling(struct mutex *mutex, int ceiling)
  * @bound          as pthread_mutex_lock
  * @source         POSIX.1-2017 XSH pthread_mutex_setprioceiling
  */
-/* @satisfies LLR-POSIX-036 */
+/* @satisfies LLR-POSIX-036 LLR-POSIX-003 */
 int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex, int ceiling,
                                  int *restrict old)
 {
+    ASSERT(!arch_in_interrupt());
     struct mutex *const own = mutex_of(mutex);
     if (!has_ceiling(own) || (ceiling < PRIORITY_MIN) || (ceiling > PRIORITY_MAX)) {
         return EINVAL;

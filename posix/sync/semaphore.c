@@ -43,13 +43,14 @@ static SLOW int wait_until_slow(struct semaphore *semaphore,
 
 /**
  * @raise EINVAL  the value is above SEM_VALUE_MAX
- * @context       any
+ * @context       thread
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH sem_init; pshared makes no difference in one process
  */
-/* @satisfies LLR-POSIX-020 */
+/* @satisfies LLR-POSIX-020 LLR-POSIX-003 */
 int sem_init(sem_t *sem, int pshared, unsigned int value)
 {
+    ASSERT(!arch_in_interrupt());
     (void)pshared;
     if (value > SEMAPHORE_VALUE_MAX) {
         return posix_fail(EINVAL);
@@ -60,13 +61,14 @@ int sem_init(sem_t *sem, int pshared, unsigned int value)
 
 /**
  * @raise EBUSY  somebody waits; nothing changed
- * @context      any
+ * @context      thread
  * @bound        O(1)
  * @source       POSIX.1-2017 XSH sem_destroy
  */
-/* @satisfies LLR-POSIX-021 */
+/* @satisfies LLR-POSIX-021 LLR-POSIX-003 */
 int sem_destroy(sem_t *sem)
 {
+    ASSERT(!arch_in_interrupt());
     struct semaphore *const semaphore = semaphore_of(sem);
     if (!wait_queue_is_empty(&semaphore->waiters)) {
         return posix_fail(EBUSY);

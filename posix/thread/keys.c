@@ -9,6 +9,7 @@
 #include "thread.h"
 
 #include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -51,9 +52,10 @@ static bool exists(pthread_key_t key)
  * @bound         O(PTHREAD_KEYS_MAX)
  * @source        POSIX.1-2017 XSH pthread_key_create
  */
-/* @satisfies LLR-POSIX-076 */
+/* @satisfies LLR-POSIX-076 LLR-POSIX-003 */
 int pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
 {
+    ASSERT(!arch_in_interrupt());
     const uint64_t mask = arch_interrupts_save();
     const pthread_key_t taken = take(destructor);
     arch_interrupts_restore(mask);
@@ -70,9 +72,10 @@ int pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_key_delete
  */
-/* @satisfies LLR-POSIX-076 */
+/* @satisfies LLR-POSIX-076 LLR-POSIX-003 */
 int pthread_key_delete(pthread_key_t key)
 {
+    ASSERT(!arch_in_interrupt());
     int error = EINVAL;
     const uint64_t mask = arch_interrupts_save();
     if (exists(key)) {
@@ -103,9 +106,10 @@ void *pthread_getspecific(pthread_key_t key)
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_setspecific
  */
-/* @satisfies LLR-POSIX-077 */
+/* @satisfies LLR-POSIX-077 LLR-POSIX-003 */
 int pthread_setspecific(pthread_key_t key, const void *value)
 {
+    ASSERT(!arch_in_interrupt());
     if (!exists(key)) {
         return EINVAL;
     }

@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched/thread.h>
@@ -16,9 +17,10 @@
  * @context       thread
  * @bound         O(length)
  */
-/* @satisfies LLR-POSIX-074 */
+/* @satisfies LLR-POSIX-074 LLR-POSIX-003 */
 int pthread_setname_np(pthread_t thread, const char *name)
 {
+    ASSERT(!arch_in_interrupt());
     const size_t length = strnlen(name, THREAD_NAME_SIZE);
     if (length == THREAD_NAME_SIZE) {
         return ERANGE;

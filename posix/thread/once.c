@@ -9,6 +9,7 @@
 
 #include "../status.h"
 #include <arch/interrupt.h>
+#include <base/assert.h>
 #include <sched/mutex.h>
 
 /** What pthread_once_t holds; all zero has not begun. */
@@ -46,9 +47,10 @@ static __attribute__((noinline)) int run(struct posix_once *once, void (*routine
  * @bound          O(1) once the routine has run
  * @source         POSIX.1-2017 XSH pthread_once
  */
-/* @satisfies LLR-POSIX-075 */
+/* @satisfies LLR-POSIX-075 LLR-POSIX-003 */
 int pthread_once(pthread_once_t *control, void (*routine)(void))
 {
+    ASSERT(!arch_in_interrupt());
     struct posix_once *const once = (struct posix_once *)(void *)control;
     return (once->is_done != 0U) ? 0 : run(once, routine);
 }

@@ -9,6 +9,8 @@
 
 #include "../status.h"
 #include "attributes.h"
+#include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <sched/scheduler.h>
 #include <sched/thread.h>
@@ -78,9 +80,10 @@ int sched_getscheduler(pid_t pid)
  * @bound         as pthread_setschedparam
  * @source        POSIX.1-2017 XSH sched_setparam
  */
-/* @satisfies LLR-POSIX-072 */
+/* @satisfies LLR-POSIX-072 LLR-POSIX-003 */
 int sched_setparam(pid_t pid, const struct sched_param *param)
 {
+    ASSERT(!arch_in_interrupt());
     if (!is_this_process(pid)) {
         return posix_fail(ESRCH);
     }

@@ -8,6 +8,7 @@
 #include "../status.h"
 #include "attributes.h"
 #include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <sched/thread.h>
 
@@ -21,6 +22,7 @@ static struct thread *find_alive_locked(pthread_t id)
 
 static int set_priority(pthread_t id, int priority, enum thread_placement placement)
 {
+    ASSERT(!arch_in_interrupt());
     int error = ESRCH;
     const uint64_t mask = arch_interrupts_save();
     struct thread *const thread = find_alive_locked(id);
@@ -106,9 +108,10 @@ int pthread_setschedprio(pthread_t thread, int priority)
  * @context       thread
  * @bound         O(1)
  */
-/* @satisfies LLR-POSIX-068 */
+/* @satisfies LLR-POSIX-068 LLR-POSIX-003 */
 int pthread_setthreshold_np(pthread_t thread, int threshold)
 {
+    ASSERT(!arch_in_interrupt());
     if ((threshold != PTHREAD_THRESHOLD_NONE_NP)
         && !posix_priority_is_valid(threshold)) {
         return EINVAL;

@@ -79,7 +79,7 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
  * @bound    that of the destructors, PTHREAD_DESTRUCTOR_ITERATIONS times
  * @source   POSIX.1-2017 XSH pthread_exit
  */
-/* @satisfies LLR-POSIX-061 */
+/* @satisfies LLR-POSIX-061 LLR-POSIX-003 */
 void pthread_exit(void *result)
 {
     ASSERT(!arch_in_interrupt());
@@ -117,9 +117,10 @@ int pthread_join(pthread_t thread, void **result)
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH pthread_detach
  */
-/* @satisfies LLR-POSIX-063 */
+/* @satisfies LLR-POSIX-063 LLR-POSIX-003 */
 int pthread_detach(pthread_t thread)
 {
+    ASSERT(!arch_in_interrupt());
     return posix_status_errno(thread_detach(thread));
 }
 

@@ -10,6 +10,8 @@
 #include "../status.h"
 #include "clock.h"
 #include "deadline.h"
+#include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched/scheduler.h>
@@ -102,9 +104,10 @@ int clock_getres(clockid_t clock, struct timespec *resolution)
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH clock_settime
  */
-/* @satisfies LLR-POSIX-082 */
+/* @satisfies LLR-POSIX-082 LLR-POSIX-003 */
 int clock_settime(clockid_t clock, const struct timespec *time)
 {
+    ASSERT(!arch_in_interrupt());
     uint64_t ticks;
     if (!read_clock(clock, &ticks) || (clock == CLOCK_MONOTONIC)) {
         return posix_fail(EINVAL);

@@ -8,6 +8,8 @@
 
 #include "../status.h"
 #include "deadline.h"
+#include <arch/interrupt.h>
+#include <base/assert.h>
 #include <errno.h>
 #include <sched/thread.h>
 #include <stdbool.h>
@@ -18,6 +20,7 @@
 
 static __attribute__((noinline)) void sleep_for(const struct timespec *interval)
 {
+    ASSERT(!arch_in_interrupt());
     struct deadline deadline;
     if ((interval->tv_sec != 0) || (interval->tv_nsec != 0)) {
         posix_deadline_set_relative(&deadline, interval);

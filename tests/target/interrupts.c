@@ -201,24 +201,32 @@ static void every_interrupt_of_the_controller_reaches_its_handler(void)
     }
 }
 
-static void *signal_condition(void *unused)
+static pthread_t disturbed;
+
+static void *be_disturbed(void *unused)
 {
+    disturbed = pthread_self();
+    timer_set(100);
     spin_ns(MS);
     return unused;
 }
 
 /* What may be called from a handler: try, post, read. */
-static volatile int outcomes[4];
+static volatile int outcomes[7];
 
 static void call_what_is_allowed(void *unused)
 {
     int value = -1;
+    struct timespec time;
     (void)unused;
     timer_stop();
     outcomes[0] = sem_trywait(&ticks);
     outcomes[1] = sem_trywait(&ticks);
     outcomes[2] = sem_getvalue(&ticks, &value);
     outcomes[3] = sem_post(&ticks);
+    outcomes[4] = clock_gettime(CLOCK_MONOTONIC, &time);
+    outcomes[5] = clock_getres(CLOCK_REALTIME, &time);
+    outcomes[6] = pthread_equal(pthread_self(), disturbed);
 }
 
 static void what_a_handler_may_call_works(void)
@@ -227,12 +235,14 @@ static void what_a_handler_may_call_works(void)
     CHECK_EQUAL(bulkhead_interrupt_attach(TIMER_INTERRUPT, call_what_is_allowed, NULL),
                 0);
     CHECK_EQUAL(bulkhead_interrupt_enable(TIMER_INTERRUPT), 0);
-    timer_set(100);
-    thread_end(thread_start(90, signal_condition, NULL));
+    thread_end(thread_start(90, be_disturbed, NULL));
     CHECK_EQUAL(outcomes[0], 0);
     CHECK_EQUAL(outcomes[1], -1);
     CHECK_EQUAL(outcomes[2], 0);
     CHECK_EQUAL(outcomes[3], 0);
+    CHECK_EQUAL(outcomes[4], 0);
+    CHECK_EQUAL(outcomes[5], 0);
+    CHECK_EQUAL(outcomes[6], 1);
     CHECK_EQUAL(sem_wait(&ticks), 0);
     CHECK_EQUAL(bulkhead_interrupt_detach(TIMER_INTERRUPT), 0);
 }
