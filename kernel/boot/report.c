@@ -75,8 +75,10 @@ static void print_thread(bool is_interrupt)
         print_text("(interrupt handler), interrupted: ");
     }
     report_print_name(thread);
-    print_text(", priority ");
-    print_decimal((uint64_t)thread->priority);
+    if (thread->priority != PRIORITY_IDLE) {
+        print_text(", priority ");
+        print_decimal((uint64_t)thread->priority);
+    }
     print_text("\n");
 }
 
@@ -124,8 +126,9 @@ static __attribute__((noreturn)) void end_here(uint64_t pc, uint64_t frame)
     end();
 }
 
-/* The caller's caller: where it is, and its frame record. */
-#define CALLER_PC    ((uint64_t)__builtin_return_address(0))
+/* The caller's caller: its call, before the address to which it returns, and its frame
+   record. */
+#define CALLER_PC    ((uint64_t)__builtin_return_address(0) - 4U)
 #define CALLER_FRAME (*(const uint64_t *)__builtin_frame_address(0))
 
 /* @satisfies LLR-BOOT-026 */

@@ -347,11 +347,22 @@ static void in_thread(char *name, int priority, size_t stack_size)
     (void)pthread_join(thread, NULL);
 }
 
-static void in_handler(void)
+static void in_handler(uint64_t after_ticks)
 {
     (void)bulkhead_interrupt_attach(TIMER_INTERRUPT, die_here, NULL);
     (void)bulkhead_interrupt_enable(TIMER_INTERRUPT);
-    timer_set(0);
+    timer_set(after_ticks);
+}
+
+static void in_handler_out_of_idle(void)
+{
+    in_handler(100000);
+    wait();
+}
+
+static void in_handler_out_of_thread(void)
+{
+    in_handler(0);
     for (;;) {
     }
 }
@@ -365,7 +376,9 @@ static void in(const char *place)
     } else if (strcmp(place, "large") == 0) {
         in_thread("large", 255, LARGE_STACK);
     } else if (strcmp(place, "handler") == 0) {
-        in_handler();
+        in_handler_out_of_thread();
+    } else if (strcmp(place, "idle") == 0) {
+        in_handler_out_of_idle();
     } else {
         way();
     }
@@ -381,6 +394,6 @@ int main(int argc, char **argv)
             return 0;
         }
     }
-    puts("usage: fault WAY main|thread|nameless|large|handler");
+    puts("usage: fault WAY main|thread|nameless|large|handler|idle");
     return 2;
 }
