@@ -27,6 +27,8 @@ const char *limits_read(const struct bulkhead_config *config, struct limits *lim
     limits->main_priority = (config->main_priority != 0)
                                 ? config->main_priority
                                 : BULKHEAD_MAIN_PRIORITY_DEFAULT;
+    const uint32_t descriptors =
+        or_default(config->descriptors, BULKHEAD_DESCRIPTORS_DEFAULT);
     if (limits->threads > BULKHEAD_THREADS_MAX) {
         return "bulkhead_config.threads is above 32767";
     }
@@ -35,6 +37,10 @@ const char *limits_read(const struct bulkhead_config *config, struct limits *lim
     }
     if (limits->timers > LIMITS_TIMERS_MAX) {
         return "bulkhead_config.timers is above 1048576";
+    }
+    if ((descriptors < LIMITS_DESCRIPTORS_MIN)
+        || (descriptors > LIMITS_DESCRIPTORS_MAX)) {
+        return "bulkhead_config.descriptors is not within 3 to 1048576";
     }
     if (config->stack_size_bytes > LIMITS_STACK_SIZE_MAX) {
         return "bulkhead_config.stack_size_bytes is above 1 GiB";

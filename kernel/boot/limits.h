@@ -10,10 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LIMITS_STACKS_MAX     1048576U
-#define LIMITS_TIMERS_MAX     1048576U
-#define LIMITS_STACK_SIZE_MAX ((size_t)1 << 30)
-#define LIMITS_HEAP_SIZE_MAX  ((size_t)1 << 38)
+#define LIMITS_STACKS_MAX      1048576U
+#define LIMITS_TIMERS_MAX      1048576U
+#define LIMITS_DESCRIPTORS_MIN 3U /* standard input, output and error */
+#define LIMITS_DESCRIPTORS_MAX 1048576U
+#define LIMITS_STACK_SIZE_MAX  ((size_t)1 << 30)
+#define LIMITS_HEAP_SIZE_MAX   ((size_t)1 << 38)
 
 struct limits {
     uint32_t threads;

@@ -70,6 +70,7 @@ static void read_limits(struct limits *limits)
     }
 }
 
+/* @satisfies LLR-BOOT-008 */
 static void create_main_thread(const struct bsp_board *board,
                                const struct limits *limits)
 {
@@ -83,8 +84,10 @@ static void create_main_thread(const struct bsp_board *board,
     void *const arguments = (void *)(uintptr_t)board->arguments;
     struct thread *const thread =
         thread_create_first(&attributes, image_main, arguments);
-    if (thread == NULL) {
-        upcall_panic(PANIC_CONFIGURATION, "the main thread cannot be created");
+    if (thread == NULL) { /* all else is checked: priority, number of stacks */
+        upcall_panic(PANIC_CONFIGURATION,
+                     "bulkhead_config.stack_size_bytes is too small for thread-local "
+                     "storage");
     }
     (void)memcpy(thread->name, "main", sizeof("main"));
 }

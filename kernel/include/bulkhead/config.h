@@ -35,7 +35,7 @@ struct bulkhead_config {
     size_t stack_size_bytes; /* of each stack in the pool, the guard page not counted; a
                                  thread that asks for more takes several places */
     uint32_t timers;         /* timers beside one timeout for each thread */
-    uint32_t descriptors;    /* open files, the three standard streams included */
+    uint32_t descriptors;    /* open files, the standard three included; 3 to 1048576 */
     int main_priority;       /* priority of main; 1 to 255 */
     size_t heap_size_bytes;  /* of malloc; all memory that is left if 0 */
 };
