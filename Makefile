@@ -27,6 +27,7 @@ CC := $(CROSS)gcc
 AR := $(CROSS)ar
 Q := $(if $(V),,@)
 
+here := '$(subst ','\'',$(CURDIR))'# as a word of the shell
 build := build
 objects := $(build)/obj-$(ISA)
 board-objects := $(build)/$(BOARD)
@@ -59,7 +60,7 @@ flags-isa := -march=armv8-a -mtune=generic -mstrict-align -mno-outline-atomics
 flags-code := -std=c11 -g -fno-common -ffunction-sections -fdata-sections \
 	-fno-omit-frame-pointer -momit-leaf-frame-pointer -fstack-protector-strong \
 	-fno-delete-null-pointer-checks -ftls-model=local-exec -fno-pic \
-	'-ffile-prefix-map=$(CURDIR)=.' -nostdinc
+	-ffile-prefix-map=$(here)=. -nostdinc
 flags-warn := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla -Wswitch-enum -Wcast-qual
 flags-kernel := -ffreestanding -mgeneral-regs-only
@@ -81,7 +82,7 @@ $(patsubst %.c,$(4)/%.o,$(filter %.c,$(2))): $(4)/%.o: %.c $$(MAKEFILE_LIST) | p
 		$$(foreach dep,$$($(1)-deps),$$(include-$$(dep))) $$(system-include) -c $$< -o $$@
 $(patsubst %.S,$(4)/%.o,$(filter %.S,$(2))): $(4)/%.o: %.S $$(MAKEFILE_LIST) | packages-run
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(flags-isa) -g '-ffile-prefix-map=$$(CURDIR)=.' -MMD -MP $$(include-$(1)) \
+	$$(Q)$$(CC) $$(flags-isa) -g -ffile-prefix-map=$$(here)=. -MMD -MP $$(include-$(1)) \
 		$$(foreach dep,$$($(1)-deps),$$(include-$$(dep))) -c $$< -o $$@
 endef
 $(foreach c,$(components),$(eval $(call object-rules,$(c),$($(c)-srcs),$(flags-kernel),$(objects))))

@@ -205,6 +205,6 @@ coverage: packages-check
 	$(Q)$(lcov) --capture --directory $(build)/coverage/obj \
 		--output-file $(build)/coverage/all.info 2>$(build)/coverage/lcov.log
 	$(Q)$(lcov) --extract $(build)/coverage/all.info \
-		$(foreach c,kernel sched posix bsp arinc653,'$(CURDIR)/$(c)/*') \
+		$(foreach c,kernel sched posix bsp arinc653,$(here)'/$(c)/*') \
 		--output-file $(build)/coverage/lcov.info
 	$(Q)$(lcov) --list $(build)/coverage/lcov.info | tee $(build)/coverage/summary.txt
