@@ -185,6 +185,13 @@ class BadOptions(Case):
         image = self.program("status")
         self.refused("run", image, "--", "a" * 2049, says="at most 2048")
 
+    def test_too_many_arguments(self) -> None:
+        image = self.program("status")
+        self.refused("run", image, "--", *"a" * 64, says="at most 63")
+        environment = self.fake_qemu('printf "%s\\n" "$@"')
+        result = run(sdk.BULKHEAD, "run", image, "--", *"a" * 63, env=environment)
+        self.assertEqual(result.returncode, 0)
+
     def test_qemu_missing(self) -> None:
         environment = {"PATH": str(self.folder)}
         image = self.program("status")

@@ -29,6 +29,7 @@ from bulkhead_tool.image import Image
 from bulkhead_tool.report import Filter
 
 ARGUMENTS_MAXIMUM = 2048  # bytes of boot arguments, quoted
+WORDS_MAXIMUM = 64  # of boot arguments, the program's name included
 GDB_PORT = 1234
 REPORT_QUIET_S = 0.5  # a report that stops in the middle for so long is shown as it is
 PIECE_SIZE = 65536
@@ -80,6 +81,10 @@ def quote_arguments(words: list[str]) -> str:
     for word in words:
         if "\n" in word or "\0" in word:
             raise ToolError(f"argument {word!r} has a newline, which cannot be passed")
+    if len(words) > WORDS_MAXIMUM:
+        raise ToolError(
+            f"{len(words) - 1} arguments; at most {WORDS_MAXIMUM - 1} can be passed"
+        )
     text = " ".join(shlex.quote(word) for word in words)
     size = len(os.fsencode(text))
     if size > ARGUMENTS_MAXIMUM:
