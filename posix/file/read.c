@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading from devices.  The console is polled each millisecond; CR is read as LF, and
- * Ctrl-D (EOT) as the first byte of a read is the end of the file.
+ * Reading from devices.  The console is polled each millisecond; CR is read as LF.
+ * Ctrl-D (EOT) ends a read and is not passed on; where it comes first, that is the end
+ * of the file (POSIX.1-2017 XBD 11.1.9, EOF).
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -44,10 +45,7 @@ static ssize_t console_read(void *buffer, size_t size, int flags)
     if (byte < 0) {
         return posix_fail(EAGAIN);
     }
-    if (byte == END_OF_TRANSMISSION) {
-        return 0;
-    }
-    while (byte >= 0) {
+    while ((byte >= 0) && (byte != END_OF_TRANSMISSION)) {
         bytes[count] = (byte == '\r') ? (unsigned char)'\n' : (unsigned char)byte;
         count++;
         if ((count == size) || (bytes[count - 1U] == '\n')) {

@@ -83,6 +83,7 @@ class Suite:
         self.out = build / "target"
         self.results = build / "results/target"
         self.board = json.loads((sdk / BOARD).read_text())
+        self.silence, self.silent = os.pipe()  # a console at which nobody types
         self.out.mkdir(parents=True, exist_ok=True)
         self.results.mkdir(parents=True, exist_ok=True)
 
@@ -154,7 +155,7 @@ class Suite:
         command = self.raw_command(run) if run.is_raw else self.tool_command(run)
         text = run.spec.get("input")
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              stdin=subprocess.PIPE if text else subprocess.DEVNULL,
+                              stdin=subprocess.PIPE if text else self.silence,
                               text=True, errors="replace") as process:
             try:
                 output, errors = process.communicate(text, run.spec.get("timeout", 120))

@@ -29,6 +29,18 @@ PROGRAMS = {
                 __asm__ volatile("");
             }
         }""",
+    # Copies its input up to its end; returns what a further read gives.
+    "copy": """
+        #include <unistd.h>
+        int main(void)
+        {
+            char bytes[100];
+            ssize_t size;
+            while ((size = read(0, bytes, sizeof bytes)) > 0 && bytes[0] != 4) {
+                write(1, bytes, (size_t)size);
+            }
+            return read(0, bytes, 1) > 0 && bytes[0] != 4;
+        }""",
     "echo": """
         #include <unistd.h>
         int main(void)

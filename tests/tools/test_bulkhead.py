@@ -49,6 +49,18 @@ class Runs(Case):
         result = run(sdk.BULKHEAD, "run", image, stdin=None, input=b"one.")
         self.assertEqual((result.returncode, result.stdout), (ord("."), b"one"))
 
+    def test_input_ends(self) -> None:
+        image = self.program("copy")
+        long = b"0123456789abcde\n" * 1000
+        for text in (b"", b"one\n", b"one\ntwo", long):
+            result = run(
+                sdk.BULKHEAD, "run", "--timeout=60", image, stdin=None, input=text
+            )
+            self.assertEqual((result.returncode, result.stdout), (0, text))
+            with open(self.file("input", text), "rb") as file:
+                result = run(sdk.BULKHEAD, "run", "--timeout=60", image, stdin=file)
+            self.assertEqual((result.returncode, result.stdout), (0, text))
+
     def test_closed_standard_streams(self) -> None:
         command = shlex.join([sdk.BULKHEAD, "run", str(self.program("status", 3))])
         for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):

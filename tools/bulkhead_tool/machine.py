@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
@@ -33,6 +34,7 @@ WORDS_MAXIMUM = 64  # of boot arguments, the program's name included
 GDB_PORT = 1234
 REPORT_QUIET_S = 0.5  # a report that stops in the middle for so long is shown as it is
 PIECE_SIZE = 65536
+END_OF_TRANSMISSION = b"\x04"  # Ctrl-D: the end of a terminal's input
 PR_SET_PDEATHSIG = 1
 
 # What QEMU writes by itself when all is well.
@@ -152,6 +154,9 @@ def run(command: list[str], console: Filter, timeout_s: float | None) -> Outcome
     with _terminal_kept(), _signals_raise():
         try:
             process = _start(command)
+            if process.stdin is not None:
+                pipe = process.stdin.fileno()
+                threading.Thread(target=_feed, args=(pipe,), daemon=True).start()
             try:
                 return _pump(process, console, timeout_s)
             finally:
@@ -174,9 +179,10 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
         if os.getppid() != parent:
             os._exit(1)
 
+    stdin = None if os.isatty(0) else subprocess.PIPE
     return subprocess.Popen(
         command,
-        stdin=None if _may_read_stdin() else subprocess.DEVNULL,
+        stdin=stdin if _may_read_stdin() else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         preexec_fn=die_with_parent,
@@ -189,6 +195,15 @@ def _may_read_stdin() -> bool:
         return not os.isatty(0) or os.tcgetpgrp(0) == os.getpgrp()
     except OSError:
         return False
+
+
+def _feed(pipe: int) -> None:
+    """Passes on input that is no terminal's; then every further read meets its end."""
+    with contextlib.suppress(OSError):  # QEMU has ended
+        while data := os.read(0, PIECE_SIZE):
+            _write(data, pipe)
+        while True:
+            _write(END_OF_TRANSMISSION * PIECE_SIZE, pipe)
 
 
 def _pump(
@@ -237,15 +252,15 @@ def _judge(status: int, messages: str) -> int:
     return status
 
 
-def _write(data: bytes) -> None:
-    """Writes all of data to standard output, which QEMU may have made non-blocking."""
+def _write(data: bytes, number: int = 1) -> None:
+    """Writes all of data to a descriptor, which QEMU may have made non-blocking."""
     view = memoryview(data)
     while view:
         try:
-            view = view[os.write(1, view) :]
+            view = view[os.write(number, view) :]
         except BlockingIOError:
             with selectors.DefaultSelector() as selector:
-                selector.register(1, selectors.EVENT_WRITE)
+                selector.register(number, selectors.EVENT_WRITE)
                 selector.select()
 
 
