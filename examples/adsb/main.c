@@ -79,13 +79,26 @@ static void load(void)
     }
 }
 
-static void dump_all(void)
+/* Prints the messages and nothing else, unless the run has failed. */
+static int dump_all(FILE *out)
 {
-    dump_header(stdout);
+    dump_header(out);
     for (uint32_t number = 0; number < traffic_count(); number++) {
-        dump_record(stdout, traffic_message(number), replay_record(number));
+        dump_record(out, traffic_message(number), replay_record(number));
     }
-    (void)fflush(stdout);
+    (void)fflush(out);
+    if (figures_fault(replay_figures()) != NULL) {
+        (void)summary_verdict(stderr, replay_figures());
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
+}
+
+static int print_tables(FILE *out, uint32_t factor)
+{
+    summary_aircraft(out, replay_tracker());
+    summary_figures(out, replay_figures(), factor);
+    return summary_verdict(out, replay_figures()) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)
@@ -103,13 +116,5 @@ int main(int argc, char **argv)
     if (!replay_run(options.factor)) {
         return EXIT_FAILURE;
     }
-
-    FILE *const out = options.is_dump ? stderr : stdout; /* leaves the dump alone */
-
-    if (options.is_dump) {
-        dump_all();
-    }
-    summary_aircraft(out, replay_tracker());
-    summary_figures(out, replay_figures(), options.factor);
-    return summary_verdict(out, replay_figures()) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return options.is_dump ? dump_all(stdout) : print_tables(stdout, options.factor);
 }

@@ -146,6 +146,30 @@ static void whole_recording_runs_through_the_threads(void **state)
     }
 }
 
+/* Follows the test before. */
+static void dump_prints_nothing_but_the_messages(void **state)
+{
+    char line[512];
+    unsigned lines = 0;
+    FILE *const out = tmpfile();
+
+    (void)state;
+    assert_non_null(out);
+    (void)dump_all(out);
+    rewind(out);
+    while (fgets(line, sizeof line, out) != NULL) {
+        unsigned commas = 0;
+
+        for (const char *at = line; *at != '\0'; at++) {
+            commas += (*at == ',') ? 1U : 0U;
+        }
+        assert_int_equal(commas, 16);
+        lines++;
+    }
+    assert_int_equal(lines, 1 + 12000);
+    assert_int_equal(fclose(out), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +178,7 @@ int main(void)
         cmocka_unit_test(wrong_arguments_are_refused),
         cmocka_unit_test(wrong_arguments_give_status_2),
         cmocka_unit_test(whole_recording_runs_through_the_threads),
+        cmocka_unit_test(dump_prints_nothing_but_the_messages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
