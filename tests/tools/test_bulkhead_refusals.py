@@ -36,9 +36,10 @@ def elf(
     return header + program + contents
 
 
-def raw(image_size: int) -> bytes:
+def raw(image_size: int, file_size: int = 0) -> bytes:
     """Fabricates the header of a Linux arm64 Image."""
-    return struct.pack("<IIQQQQQQ4sI", 0, 0, 0, image_size, 0, 0, 0, 0, b"ARM\x64", 0)
+    words = (0, 0, 0, image_size, 0, file_size, 0, 0, b"ARM\x64", 0)
+    return struct.pack("<IIQQQQQQ4sI", *words)
 
 
 class BadImages(Case):
@@ -118,6 +119,20 @@ class BadImages(Case):
     def test_cut_raw_image(self) -> None:
         path = self.file("a.img", bytes(56) + b"ARM\x64")
         self.refused("run", path, says="is cut off")
+
+    def test_raw_image_without_its_end(self) -> None:
+        path = self.file("a.img", raw(4096, 100) + bytes(35))
+        self.refused("run", path, says="is cut off")
+
+    @unittest.skipUnless(sdk.IS_REAL, "needs the real system")
+    def test_every_cut_of_a_real_raw_image(self) -> None:
+        path = self.folder / "a.img"
+        run(sdk.BULKHEAD, "image", self.program("status", 3), "-o", path)
+        self.assertEqual(run(sdk.BULKHEAD, "run", path).returncode, 3)
+        whole = path.read_bytes()
+        for size in (64, 4096, len(whole) // 2, len(whole) - 1):
+            cut = self.file("b.img", whole[:size])
+            self.refused("run", "--timeout=20", cut, says="is cut off")
 
     def test_raw_image_with_absurd_size(self) -> None:
         self.refused("run", self.file("a.img", raw(1 << 60)), says="is damaged")

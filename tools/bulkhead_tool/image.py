@@ -102,7 +102,9 @@ def _read_image(path: str, data: bytes, board: Board) -> Image:
     if len(data) < IMAGE_HEADER.size:
         raise ToolError(f"{path} is cut off; build it again")
     header = IMAGE_HEADER.unpack_from(data)
-    text_offset, image_size = header[2], header[3]
+    text_offset, image_size, file_size = header[2], header[3], header[5]
+    if len(data) < file_size:  # reserved and 0 in the Image of another system
+        raise ToolError(f"{path} is cut off; build it again")
     offset = text_offset if image_size else IMAGE_OFFSET_DEFAULT
     start = board.memory_base + offset
     end = start + max(image_size, len(data))

@@ -23,7 +23,7 @@ _start:
         .quad   0                       /* text_offset: at a multiple of 2 MiB */
         .quad   image_size              /* with .bss, stacks and tables */
         .quad   2                       /* little-endian, 4 KiB pages, low in RAM */
-        .quad   0, 0, 0
+        .quad   image_file_size, 0, 0   /* reserved; bulkhead run reads the first */
         .ascii  "ARM\x64"
         .long   0
 
