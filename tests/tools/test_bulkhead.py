@@ -44,6 +44,11 @@ class Runs(Case):
             b"bulkhead: prompt.elf still running after 1.5 s: stopped (status 124)\n",
         )
 
+    def test_version(self) -> None:
+        result = run(sdk.BULKHEAD, "--version")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertRegex(result.stdout, rb"\Abulkhead \d+\.\d+\.\d+\n\Z")
+
     def test_input_reaches_the_console(self) -> None:
         image = self.program("echo")
         result = run(sdk.BULKHEAD, "run", image, stdin=None, input=b"one.")

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from typing import NoReturn
 
+from bulkhead_tool import VERSION
 from bulkhead_tool import board as boards
 from bulkhead_tool import image as images
 from bulkhead_tool import machine, report
@@ -42,6 +43,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> _Parser:
     parser = _Parser(prog="bulkhead", allow_abbrev=False)
     parser.description = "Runs and converts images that bulkhead-cc has linked."
+    parser.add_argument("--version", action="version", version=f"bulkhead {VERSION}")
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
