@@ -409,10 +409,8 @@ static bool visit(struct reader *reader, uint32_t tag, int offset, int next)
         return end_node(reader);
     case FDT_PROP:
         return visit_property(reader, offset, next);
-    case FDT_NOP:
-        return true;
     default:
-        return false;
+        return true; /* FDT_NOP: for what is no tag, fdt_next_tag gives FDT_END */
     }
 }
 

@@ -3,11 +3,14 @@
  * Tests of posix/memory/heap.c.  A checker of its own walks the memory from outside: it
  * knows only that headers are 16 bytes before each piece and hold sizes.
  */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -108,8 +111,30 @@ static void memory_too_small_for_a_block_is_not_used(void **state)
         posix_heap_add(&heap, (uintptr_t)pool, size);
         assert_null(posix_heap_take(&heap, HEAP_ALIGNMENT, 1));
     }
+    posix_heap_add(&heap, (uintptr_t)&pool[1], 3); /* between two boundaries */
+    assert_null(posix_heap_take(&heap, HEAP_ALIGNMENT, 1));
     posix_heap_add(&heap, (uintptr_t)pool, 48);
     assert_non_null(posix_heap_take(&heap, HEAP_ALIGNMENT, 16));
+}
+
+static void memory_beyond_the_largest_block_is_not_used(void **state)
+{
+    const size_t page = 4096;
+    const size_t size = (size_t)HEAP_SIZE_MAX + (2U * page);
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    unsigned char *const memory = mmap(NULL, size, PROT_NONE, flags, -1, 0);
+    (void)state;
+    assert_true(memory != MAP_FAILED);
+    assert_int_equal(mprotect(memory, page, PROT_READ | PROT_WRITE), 0);
+    assert_int_equal(mprotect(memory + HEAP_SIZE_MAX, page, PROT_READ | PROT_WRITE), 0);
+    memset(&heap, 0, sizeof heap);
+    posix_heap_add(&heap, (uintptr_t)memory, size);
+    assert_null(posix_heap_take(&heap, HEAP_ALIGNMENT, (size_t)HEAP_SIZE_MAX));
+    void *const most =
+        posix_heap_take(&heap, HEAP_ALIGNMENT, (size_t)HEAP_SIZE_MAX - HEADER_SIZE);
+    assert_ptr_equal(most, memory + HEADER_SIZE);
+    assert_null(posix_heap_take(&heap, HEAP_ALIGNMENT, 1));
+    assert_int_equal(munmap(memory, size), 0);
 }
 
 static void heap_without_memory_gives_none(void **state)
@@ -273,6 +298,26 @@ static void giving_twice_fails_loudly(void **state)
     assert_true(stop_by_assertion(give, guard)); /* its header is inside a free block */
 }
 
+static void resize(void *memory)
+{
+    (void)posix_heap_resize(&heap, memory, 200);
+}
+
+static void ask_size(void *memory)
+{
+    (void)posix_heap_size(memory);
+}
+
+static void using_what_was_given_fails_loudly(void **state)
+{
+    (void)state;
+    void *const taken = posix_heap_take(&heap, HEAP_ALIGNMENT, 100);
+    (void)posix_heap_take(&heap, HEAP_ALIGNMENT, 100);
+    posix_heap_give(&heap, taken);
+    assert_true(stop_by_assertion(resize, taken));
+    assert_true(stop_by_assertion(ask_size, taken));
+}
+
 static void giving_what_was_never_taken_fails_loudly(void **state)
 {
     (void)state;
@@ -368,6 +413,7 @@ int main(void)
         WITH_HEAP("LLR-POSIX-100", new_heap_is_one_free_block),
         WITH_HEAP("LLR-POSIX-100", memory_that_is_not_aligned_is_rounded_inwards),
         WITH_HEAP("LLR-POSIX-100", memory_too_small_for_a_block_is_not_used),
+        WITH_HEAP("LLR-POSIX-100", memory_beyond_the_largest_block_is_not_used),
         WITH_HEAP("LLR-POSIX-101", heap_without_memory_gives_none),
         WITH_HEAP("LLR-POSIX-101", taken_memory_is_aligned_and_large_enough),
         WITH_HEAP("LLR-POSIX-101", size_zero_is_taken_as_one),
@@ -379,6 +425,7 @@ int main(void)
         WITH_HEAP("LLR-POSIX-103", resize_shrinks_and_gives_the_rest_back),
         WITH_HEAP("LLR-POSIX-103", resize_that_does_not_fit_changes_nothing),
         WITH_HEAP("LLR-POSIX-108", giving_twice_fails_loudly),
+        WITH_HEAP("LLR-POSIX-108", using_what_was_given_fails_loudly),
         WITH_HEAP("LLR-POSIX-108", giving_what_was_never_taken_fails_loudly),
         WITH_HEAP("LLR-POSIX-108", overwritten_header_fails_loudly),
         WITH_HEAP("LLR-POSIX-101 LLR-POSIX-102 LLR-POSIX-103",
