@@ -64,12 +64,12 @@ def table(
     kind: str = "",
 ) -> str:
     """A table from heads and finished rows; `numbers` are the columns of numbers."""
-    cells = "".join(
+    heads = "".join(
         f'<th{" class=number" if i in numbers else ""}>{text(h)}</th>'
         for i, h in enumerate(head)
     )
     body = "\n".join(rows)
-    rows_text = f"<tr>{cells}</tr>\n{body}\n"
+    rows_text = f"<tr>{heads}</tr>\n{body}\n"
     return f'<div class="scroll"><table class="{kind}">\n{rows_text}</table></div>'
 
 
@@ -83,16 +83,18 @@ def tile(value: str, label: str, kind: str = "") -> str:
 def share(part: int, whole: int) -> str:
     """A percentage that says 100 only if nothing is missing."""
     if whole == 0:
-        return "-"
+        return "none"
     return "100 %" if part == whole else f"{int(1000 * part / whole) / 10:.1f} %"
 
 
-def bar(part: int, whole: int) -> str:
-    """A percentage with a picture."""
-    width = int(100 * part / whole) if whole else 0
+def cells(part: int, whole: int) -> str:
+    """Two cells: a part in numbers, and as a percentage with a picture."""
+    if whole == 0:
+        return '<td class="number soft">none</td><td></td>'
     return (
-        f'<span class="bar"><i style="width:{width}%"></i></span>'
-        f"{share(part, whole)}"
+        f'<td class="number">{part} of {whole}</td><td class="share">'
+        f'<span class="bar"><i style="width:{int(100 * part / whole)}%"></i></span>'
+        f"{share(part, whole)}</td>"
     )
 
 
@@ -182,13 +184,12 @@ def component_summary(groups: dict[str, list[Json]]) -> str:
     """How far each component is."""
     rows = []
     for name, members in groups.items():
-        cells = ""
+        shares = ""
         for level in ("HLR", "LLR"):
             own = [row for row in members if str(row["id"]).startswith(level)]
             closed = sum(bool(row["closed"]) for row in own)
-            cells += f'<td class="number">{closed} of {len(own)}</td>'
-            cells += f'<td class="share">{bar(closed, len(own))}</td>'
-        rows.append(f'<tr><td><a href="#at-{name}">{text(name)}</a></td>{cells}</tr>')
+            shares += cells(closed, len(own))
+        rows.append(f'<tr><td><a href="#at-{name}">{text(name)}</a></td>{shares}</tr>')
     return table(["Component", "HLR closed", "", "LLR closed", ""], rows, (1, 3))
 
 
@@ -251,12 +252,7 @@ def function_section(functions: list[Json]) -> str:
 
 def coverage_cells(lines: int, hit: int, branches: int, taken: int) -> str:
     """Lines and branches with their shares."""
-    return (
-        f'<td class="number">{hit} of {lines}</td>'
-        f'<td class="share">{bar(hit, lines)}</td>'
-        f'<td class="number">{taken} of {branches}</td>'
-        f'<td class="share">{bar(taken, branches)}</td>'
-    )
+    return cells(hit, lines) + cells(taken, branches)
 
 
 def coverage_section(files: list[lcov.FileCoverage]) -> str:
@@ -268,13 +264,13 @@ def coverage_section(files: list[lcov.FileCoverage]) -> str:
         missed, untaken = entry.missed_lines, entry.missed_branches
         gaps = [f"lines {lcov.ranges(missed)}"] if missed else []
         gaps += [f"branches at {lcov.ranges(untaken)}"] if untaken else []
-        cells = coverage_cells(*entry.counts)
+        shares = coverage_cells(*entry.counts)
         rows.append(
-            f'<tr><td class="mono">{text(entry.path)}</td>{cells}'
+            f'<tr><td class="mono">{text(entry.path)}</td>{shares}'
             f'<td class="soft">{text("; ".join(gaps))}</td></tr>'
         )
-    cells = coverage_cells(*lcov.total(files))
-    rows.append(f'<tr class="sum"><td>All</td>{cells}<td></td></tr>')
+    shares = coverage_cells(*lcov.total(files))
+    rows.append(f'<tr class="sum"><td>All</td>{shares}<td></td></tr>')
     head = ["File", "Lines", "", "Branches", "", "Not executed or not taken"]
     return table(head, rows, (1, 3))
 
@@ -395,14 +391,14 @@ def tiles(
         tile(
             share(hit, lines),
             "lines of portable units executed",
-            "good" if lines and hit == lines else "bad",
+            "good" if lines and hit == lines else "",
         )
     )
     found.append(
         tile(
             share(taken, branches),
             "branches of them taken",
-            "good" if branches and taken == branches else "bad",
+            "good" if branches and taken == branches else "",
         )
     )
     total = sum(item.text + item.data for item in objects)

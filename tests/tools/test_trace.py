@@ -410,6 +410,16 @@ class Package(Tree):
         self.assertIn("lines 6; branches at 5", page)
         self.assertIn("66.6 %", page)
 
+    def test_nothing_to_cover_and_what_has_no_goal_are_no_failures(self) -> None:
+        lines = TRACEFILE.split("\n")
+        bare = [line for line in lines if not line.startswith("BR")]
+        self.put("build/coverage/lcov.info", "\n".join(bare))
+        page = self.make()["index.html"].decode()
+        self.assertNotIn("0 of 0", page)
+        self.assertIn('<div class="tile "><b>66.6 %</b>', page)
+        self.assertIn('<div class="tile "><b>none</b>', page)
+        self.assertEqual(page.count("<b>66.6 %</b>"), 1)
+
     def test_page_names_only_anchors_that_it_has(self) -> None:
         page = self.make()["index.html"].decode()
         anchors = set(re.findall(r'href="#([^"]+)"', page))
