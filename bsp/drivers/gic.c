@@ -120,9 +120,10 @@ void bsp_interrupt_disable(uint32_t irq)
 HOT_INLINE void serve(uintptr_t interface)
 {
     const bool is_v3 = interface == 0U;
-    const uint32_t irq = is_v3 ? gicv3_acknowledge() : gicv2_acknowledge(interface);
-    const struct bsp_interrupt_handler handler = bsp_interrupt_handlers[irq];
-    handler.call(handler.argument);
+    const uint64_t irq = is_v3 ? gicv3_acknowledge() : gicv2_acknowledge(interface);
+    const struct bsp_interrupt_handler *const handler = &bsp_interrupt_handlers[irq];
+    void *const argument = handler->argument;
+    handler->call(argument);
     if (__builtin_expect(irq == BSP_INTERRUPT_NONE, 0)) {
         return;
     }
@@ -130,7 +131,7 @@ HOT_INLINE void serve(uintptr_t interface)
     if (is_v3) {
         gicv3_complete(irq);
     } else {
-        gicv2_complete(interface, irq);
+        gicv2_complete(interface, (uint32_t)irq);
     }
 }
 

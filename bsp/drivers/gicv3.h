@@ -32,16 +32,16 @@ void gicv3_disable(uintptr_t distributor, uintptr_t redistributor, uint32_t irq)
 
 /** As bsp_interrupt_acknowledge. */
 /* @satisfies LLR-BSP-015 */
-static inline uint32_t gicv3_acknowledge(void)
+static inline uint64_t gicv3_acknowledge(void)
 {
-    const uint32_t irq = (uint32_t)arch_read_icc_iar1(); /* no LPIs: below 1024 */
+    const uint64_t irq = arch_read_icc_iar1(); /* no LPIs: below 1024 */
     arch_dsb_sy(); /* it is acknowledged before the handler touches the device */
     return irq;
 }
 
 /** As bsp_interrupt_complete. */
 /* @satisfies LLR-BSP-015 */
-static inline void gicv3_complete(uint32_t irq)
+static inline void gicv3_complete(uint64_t irq)
 {
     arch_write_icc_eoir1(irq);
     arch_isb(); /* it is complete before another is acknowledged */

@@ -104,7 +104,7 @@ HOT_INLINE void priority_queue_append(struct priority_queue *queue,
     const uint64_t bit = (uint64_t)1 << (level % 64U);
     const uint64_t present = queue->present[level / 64U];
     if (__builtin_expect((present & bit) != 0U, 0)) {
-        struct queue_node *const head = queue->head[level];
+        struct queue_node *const head = queue->head[priority];
         struct queue_node *const tail = head->prev;
         node->next = head;
         node->prev = tail;
@@ -113,7 +113,7 @@ HOT_INLINE void priority_queue_append(struct priority_queue *queue,
     } else {
         node->next = node;
         node->prev = node;
-        queue->head[level] = node;
+        queue->head[priority] = node;
         queue->present[level / 64U] = present | bit;
     }
 }
@@ -124,8 +124,7 @@ HOT_INLINE void priority_queue_prepend(struct priority_queue *queue,
                                        struct queue_node *node, int priority)
 {
     priority_queue_append(queue, node, priority);
-    queue->head[(unsigned)priority] =
-        node; /* the circle is the same, its start is not */
+    queue->head[priority] = node; /* the circle is the same, its start is not */
 }
 
 /**
@@ -179,7 +178,7 @@ HOT_INLINE void priority_queue_replace_first(struct priority_queue *queue,
         prev->next = node;
         next->prev = node;
     }
-    queue->head[(unsigned)priority] = node;
+    queue->head[priority] = node;
 }
 
 /**
