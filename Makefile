@@ -67,8 +67,7 @@ flags-kernel := -ffreestanding -mgeneral-regs-only
 # What every service passes through is built for speed, the rest (boot, reports, streams)
 # for size; functions are packed.
 speed-srcs := kernel/base/string.c $(sched-srcs) kernel/core/interrupt.c bsp/drivers/gic.c \
-	posix/memory/heap.c $(filter posix/sync/% posix/time/% \
-	posix/thread/%,$(posix-srcs))
+	$(filter posix/memory/% posix/sync/% posix/time/% posix/thread/%,$(posix-srcs))
 optimise = $(if $(filter $<,$(speed-srcs)),-O2,-Os) -falign-functions=4 -falign-loops=1 -falign-jumps=1
 target-flags = $(flags-isa) $(flags-code) $(flags-warn) -MMD -MP
 system-include = -isystem $(compiler-include)

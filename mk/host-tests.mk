@@ -5,7 +5,13 @@
 # with gcov counts.  To add a test, add its name to host-tests and say what it is linked with:
 #
 #     host-tests += posix/test_status
-#     host-test-posix/test_status := posix/status.c
+#     host-test-posix/test_malloc := tests/fakes/exposed_malloc.c posix/memory/heap.c \
+	$(host-scheduler) $(host-storage-small)
+host-libs-posix/test_malloc := $(host-locked-flags)
+# The C library's own on the host, as above.
+host-flags-tests/fakes/exposed_malloc.c := $(foreach n,malloc free calloc realloc aligned_alloc \
+	memalign posix_memalign,-D$(n)=image_$(n))
+host-test-posix/test_status := posix/status.c
 #     host-libs-posix/test_status := -lm            (if it needs any)
 #
 # The test's own source is tests/<name>.c.  A source or a folder that needs more flags has a
@@ -76,13 +82,19 @@ $(build)/host/bsp/virt.dtb: tests/bsp/virt.dts | packages-check
 	@mkdir -p $(@D)
 	$(Q)dtc -q -I dts -O dtb -o $@ $<
 
-host-posix-tests := arguments deadline heap status
+host-posix-tests := arguments deadline heap malloc status
 host-tests += $(host-posix-tests:%=posix/test_%)
 host-posix-fakes := $(host-fakes-machine)
 host-test-posix/test_arguments := posix/start/arguments.c
 host-test-posix/test_deadline := posix/time/deadline.c sched/timeout.c sched/timeout_queue.c \
 	kernel/core/interrupt.c $(host-posix-fakes)
 host-test-posix/test_heap := posix/memory/heap.c $(host-posix-fakes)
+host-test-posix/test_malloc := tests/fakes/exposed_malloc.c posix/memory/heap.c \
+	$(host-scheduler) $(host-storage-small)
+host-libs-posix/test_malloc := $(host-locked-flags)
+# The C library's own on the host, as above.
+host-flags-tests/fakes/exposed_malloc.c := $(foreach n,malloc free calloc realloc aligned_alloc \
+	memalign posix_memalign,-D$(n)=image_$(n))
 host-test-posix/test_status := posix/status.c $(host-posix-fakes)
 host-flags-posix := -Iposix -D_POSIX_C_SOURCE=200809L
 host-flags-tests/posix := $(host-flags-posix)

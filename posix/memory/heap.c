@@ -2,30 +2,26 @@
 /*
  * Two-level segregated fit.
  *
- * Before the memory of each block is its header: the block before it in memory, and a
- * word with its size (multiple of 16, below 2^40), whether it is free (bit 0) and a
- * seal (bits 40 to 63) made of the other bits and the header's address.  A header that
- * does not carry its seal is none, or was overwritten.  The last block has size 0 and
- * is never free.
+ * Before the memory of each block is its header.  It names the block before it, so a
+ * block is right if its size leads to a header that names it: an overwritten header, a
+ * write beyond the end of a block and a pointer to something else do not pass.  What is
+ * no header any more is cleared.  The last header has size 0 and is never free.
  */
 #include "heap.h"
 
 #include <base/assert.h>
 #include <stdbool.h>
 
-#define HEADER_SIZE  16U
+#define HEADER_SIZE  (sizeof(struct heap_header))
 #define BLOCK_MIN    32U /* header, and room for the links of a free block */
-#define IS_FREE      1ULL
-#define SEAL_SHIFT   40
-#define WORD_MASK    ((1ULL << SEAL_SHIFT) - 1U)
+#define IS_FREE      (1ULL << 63)
 #define SMALL_LIMIT  256U /* below, the lists are 16 bytes apart */
 #define SMALL_LOG2   8U
 #define SECOND_LOG2  4U
 #define SIZE_ROUNDED (HEAP_ALIGNMENT - 1U)
 
 struct heap_block {
-    struct heap_block *before; /* in memory; NULL of the first */
-    uint64_t word;             /* size, header included, IS_FREE and seal */
+    struct heap_header header;
     /* while free, in the memory that it offers: */
     struct heap_block *next;
     struct heap_block *prev; /* NULL of the first in its list */
@@ -34,30 +30,24 @@ struct heap_block {
 _Static_assert(offsetof(struct heap_block, next) == HEADER_SIZE, "layout");
 _Static_assert(sizeof(struct heap_block) == BLOCK_MIN, "layout");
 
-static uint64_t sealed(const struct heap_block *block, uint64_t word)
+static struct heap_block *block_of(uintptr_t memory)
 {
-    const uint64_t mixed = (word ^ ((uintptr_t)block >> 4)) * 0x9E3779B97F4A7C15ULL;
-    return word | ((mixed >> SEAL_SHIFT) << SEAL_SHIFT);
+    return (struct heap_block *)(memory - HEADER_SIZE);
 }
 
-static void block_set(struct heap_block *block, uint64_t size, uint64_t is_free)
+static uintptr_t memory_of(const struct heap_block *block)
 {
-    block->word = sealed(block, size | is_free);
-}
-
-static void block_check(const struct heap_block *block)
-{
-    ASSERT(block->word == sealed(block, block->word & WORD_MASK));
+    return (uintptr_t)block + HEADER_SIZE;
 }
 
 static uint64_t block_size(const struct heap_block *block)
 {
-    return block->word & WORD_MASK & ~(uint64_t)SIZE_ROUNDED;
+    return block->header.word & ~IS_FREE;
 }
 
 static bool block_is_free(const struct heap_block *block)
 {
-    return (block->word & IS_FREE) != 0U;
+    return (block->header.word & IS_FREE) != 0U;
 }
 
 static struct heap_block *block_after(const struct heap_block *block)
@@ -65,9 +55,45 @@ static struct heap_block *block_after(const struct heap_block *block)
     return (struct heap_block *)((uintptr_t)block + block_size(block));
 }
 
-static struct heap_block *block_of(const void *memory)
+/* Where the memory of the block before is; 0 of the first block. */
+static uintptr_t block_before(const struct heap_block *block)
 {
-    return (struct heap_block *)((uintptr_t)memory - HEADER_SIZE);
+    return block->header.link ^ block->header.word;
+}
+
+static void block_set(struct heap_block *block, uintptr_t before, uint64_t word)
+{
+    block->header.link = before ^ word;
+    block->header.word = word;
+}
+
+/* Makes a block of a size that is in no list. */
+static void block_make(struct heap_block *block, uintptr_t before, uint64_t size)
+{
+    block_set(block, before, size);
+    struct heap_block *const after = block_after(block);
+    block_set(after, memory_of(block), after->header.word);
+}
+
+/* Nothing outside the heap is read, whatever the header holds. */
+static void block_check(const struct heap *heap, const struct heap_block *block)
+{
+    const uintptr_t at = (uintptr_t)block;
+    ASSERT((at >= heap->start) && (at < heap->end));
+    const uint64_t size = block_size(block);
+    ASSERT((size >= BLOCK_MIN) && (size <= (heap->end - at)));
+    ASSERT(((size % HEAP_ALIGNMENT) == 0U)
+           && (block_before(block_after(block)) == memory_of(block)));
+}
+
+/* Checks a pointer that the heap gave. */
+static struct heap_block *block_taken(const struct heap *heap, const void *memory)
+{
+    struct heap_block *const block = block_of((uintptr_t)memory);
+    ASSERT(((uintptr_t)memory % HEAP_ALIGNMENT) == 0U);
+    block_check(heap, block);
+    ASSERT(!block_is_free(block));
+    return block;
 }
 
 static unsigned top_bit(uint64_t value)
@@ -150,6 +176,46 @@ static struct heap_block *find(const struct heap *heap, uint64_t size)
     return heap->free[first][__builtin_ctz(seconds)];
 }
 
+/* Joins a block that is in no list with the one after it, if that is free. */
+static void join_after(struct heap *heap, struct heap_block *block)
+{
+    struct heap_block *const after = block_after(block);
+    if (block_is_free(after)) {
+        block_check(heap, after);
+        list_remove(heap, after);
+        const uint64_t size = block_size(block) + block_size(after);
+        after->header = (struct heap_header){ 0, 0 };
+        block_make(block, block_before(block), size);
+    }
+}
+
+/* Makes a block free that has no free one beside it. */
+static void put(struct heap *heap, struct heap_block *block)
+{
+    block_set(block, block_before(block), block_size(block) | IS_FREE);
+    list_add(heap, block);
+}
+
+/* @satisfies LLR-POSIX-102 LLR-POSIX-108 */
+void posix_heap_give(struct heap *heap, void *memory)
+{
+    struct heap_block *block = block_taken(heap, memory);
+    join_after(heap, block);
+    if (block_before(block) != 0U) {
+        struct heap_block *const before = block_of(block_before(block));
+        block_check(heap, before);
+        ASSERT(block_after(before) == block);
+        if (block_is_free(before)) {
+            list_remove(heap, before);
+            const uint64_t size = block_size(before) + block_size(block);
+            block->header = (struct heap_header){ 0, 0 };
+            block = before;
+            block_make(block, block_before(block), size);
+        }
+    }
+    put(heap, block);
+}
+
 /* Gives the end of a block that is in no list back, if a block can be made of it. */
 static void trim(struct heap *heap, struct heap_block *block, uint64_t size)
 {
@@ -157,12 +223,11 @@ static void trim(struct heap *heap, struct heap_block *block, uint64_t size)
     if (rest < BLOCK_MIN) {
         return;
     }
-    block_set(block, size, 0);
+    block_set(block, block_before(block), size);
     struct heap_block *const end = block_after(block);
-    end->before = block;
-    block_set(end, rest, 0);
-    block_after(end)->before = end;
-    posix_heap_give(heap, (void *)((uintptr_t)end + HEADER_SIZE));
+    block_make(end, memory_of(block), rest);
+    join_after(heap, end);
+    put(heap, end);
 }
 
 /* @satisfies LLR-POSIX-100 */
@@ -178,11 +243,11 @@ void posix_heap_add(struct heap *heap, uintptr_t start, size_t size_bytes)
         size = HEAP_SIZE_MAX;
     }
     struct heap_block *const block = (struct heap_block *)from;
-    block->before = NULL;
-    block_set(block, size, IS_FREE);
-    struct heap_block *const last = block_after(block);
-    last->before = block;
-    block_set(last, 0, 0);
+    heap->start = from;
+    heap->end = from + size;
+    ((struct heap_block *)heap->end)->header.word = 0;
+    block_make(block, 0, size);
+    block_set(block, 0, size | IS_FREE);
     list_add(heap, block);
 }
 
@@ -201,7 +266,7 @@ static uint64_t block_size_for(size_t size_bytes)
 static struct heap_block *align_start(struct heap *heap, struct heap_block *block,
                                       size_t alignment)
 {
-    const uintptr_t memory = (uintptr_t)block + HEADER_SIZE;
+    const uintptr_t memory = memory_of(block);
     uintptr_t aligned = (memory + (alignment - 1U)) & ~(uintptr_t)(alignment - 1U);
     if (aligned == memory) {
         return block;
@@ -211,12 +276,10 @@ static struct heap_block *align_start(struct heap *heap, struct heap_block *bloc
     }
     const uint64_t gap = aligned - memory;
     const uint64_t rest = block_size(block) - gap;
-    struct heap_block *const found = block_of((void *)aligned);
-    found->before = block;
-    block_set(found, rest, 0);
-    block_after(found)->before = found;
-    block_set(block, gap, 0);
-    posix_heap_give(heap, (void *)memory);
+    struct heap_block *const found = block_of(aligned);
+    block_make(found, memory, rest);
+    block_set(block, block_before(block), gap);
+    put(heap, block); /* nothing beside it is free */
     return found;
 }
 
@@ -233,65 +296,26 @@ void *posix_heap_take(struct heap *heap, size_t alignment, size_t size_bytes)
     if (block == NULL) {
         return NULL;
     }
-    block_check(block);
+    block_check(heap, block);
     list_remove(heap, block);
-    block_set(block, block_size(block), 0);
+    block_set(block, block_before(block), block_size(block));
     if (is_aligned) {
         block = align_start(heap, block, alignment);
     }
     trim(heap, block, size);
-    return (void *)((uintptr_t)block + HEADER_SIZE);
-}
-
-/* Joins a block that is in no list with the one after it, if that is free. */
-static void join_after(struct heap *heap, struct heap_block *block)
-{
-    struct heap_block *const after = block_after(block);
-    block_check(after);
-    if (block_is_free(after)) {
-        list_remove(heap, after);
-        const uint64_t size = block_size(block) + block_size(after);
-        after->word = 0; /* no longer a header */
-        block_set(block, size, 0);
-        block_after(block)->before = block;
-    }
-}
-
-/* @satisfies LLR-POSIX-102 LLR-POSIX-108 */
-void posix_heap_give(struct heap *heap, void *memory)
-{
-    struct heap_block *block = block_of(memory);
-    ASSERT(((uintptr_t)memory % HEAP_ALIGNMENT) == 0U);
-    block_check(block);
-    ASSERT(!block_is_free(block));
-    join_after(heap, block);
-    struct heap_block *const before = block->before;
-    if ((before != NULL) && block_is_free(before)) {
-        block_check(before);
-        list_remove(heap, before);
-        const uint64_t size = block_size(before) + block_size(block);
-        block->word = 0;
-        block = before;
-        block_set(block, size, 0);
-        block_after(block)->before = block;
-    }
-    block_set(block, block_size(block), IS_FREE);
-    list_add(heap, block);
+    return (void *)memory_of(block);
 }
 
 /* @satisfies LLR-POSIX-103 */
 void *posix_heap_resize(struct heap *heap, void *memory, size_t size_bytes)
 {
-    struct heap_block *const block = block_of(memory);
+    struct heap_block *const block = block_taken(heap, memory);
     const uint64_t size = block_size_for(size_bytes);
-    block_check(block);
-    ASSERT(!block_is_free(block));
-    if ((size == 0U)) {
+    if (size == 0U) {
         return NULL;
     }
     if (size > block_size(block)) {
         const struct heap_block *const after = block_after(block);
-        block_check(after);
         if (!block_is_free(after) || ((block_size(block) + block_size(after)) < size)) {
             return NULL;
         }
@@ -304,8 +328,7 @@ void *posix_heap_resize(struct heap *heap, void *memory, size_t size_bytes)
 /* @satisfies LLR-POSIX-103 */
 size_t posix_heap_size(const void *memory)
 {
-    const struct heap_block *const block = block_of(memory);
-    block_check(block);
+    const struct heap_block *const block = block_of((uintptr_t)memory);
     ASSERT(!block_is_free(block));
     return block_size(block) - HEADER_SIZE;
 }

@@ -2,14 +2,22 @@
 /*
  * malloc and its kin over one heap: all memory that boot left for it.  Every call takes
  * bounded time, beside calloc and realloc, which clear and copy.
+ *
+ * Of each small size one free block is kept at hand: malloc and free take and keep it
+ * without the heap's lock by one exclusive access each, which fails if anything came
+ * between.  For the heap it is a block in use, whose header does not change.  What is
+ * not that simple is out of line, so that malloc and free are leaves.
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include <stdlib.h>
 
 #include "heap.h"
+#include <arch/address.h>
+#include <arch/exclusive.h>
 #include <arch/interrupt.h>
 #include <base/assert.h>
+#include <base/inline.h>
 #include <core/memory.h>
 #include <errno.h>
 #include <malloc.h>
@@ -17,12 +25,36 @@
 #include <stdint.h>
 #include <string.h>
 
+#define KEPT_LOG2    9U /* blocks below 512 bytes, header included, are kept at hand */
+#define KEPT_ROUNDED (sizeof(struct heap_header) + HEAP_ALIGNMENT - 1U)
+#define KEPT_BYTES   ((1U << KEPT_LOG2) + KEPT_ROUNDED + 1U) /* each request has one */
+
 static struct mutex heap_lock = { .type = MUTEX_ERRORCHECK, .protocol = MUTEX_INHERIT };
 
 static struct {
     struct heap heap;
     bool has_memory;
 } memory; /* guarded by the lock, which is apart: this is zero, so not in the file */
+
+/* 0 or the free block of a size, header included, at so many bytes.  Of two words the
+   first is used. */
+static _Alignas(HEAP_ALIGNMENT) uint64_t kept[KEPT_BYTES / sizeof(uint64_t)];
+
+/* Where a block is kept that has the word in its header. */
+/* @satisfies LLR-POSIX-109 */
+HOT_INLINE uint64_t *kept_of(uint64_t word)
+{
+    return (uint64_t *)(arch_address(kept) + word);
+}
+
+/* Where a block for a request is kept; for size 0 there never is one. */
+/* @satisfies LLR-POSIX-109 */
+HOT_INLINE uint64_t *kept_for(size_t size)
+{
+    const char *const first = (const char *)kept;
+    return (uint64_t *)((arch_address(first + KEPT_ROUNDED) + size)
+                        & ~(uintptr_t)(HEAP_ALIGNMENT - 1U));
+}
 
 static void lock(void)
 {
@@ -42,11 +74,44 @@ static void unlock(void)
     ASSERT(status == STATUS_OK);
 }
 
+/* Freeing or resizing what is kept is doing so with what is free. */
+static void check_is_not_kept(const void *pointer)
+{
+    const uint64_t word = posix_heap_word(pointer);
+    const bool is_kept =
+        (word < KEPT_BYTES) && (kept[word / sizeof kept[0]] == (uintptr_t)pointer);
+    ASSERT(!is_kept);
+}
+
+/* Gives the heap back what is kept; it is then as if nothing had been. */
+static void give_kept_locked(void)
+{
+    for (size_t i = 0; i < (sizeof kept / sizeof kept[0]); i++) {
+        uint64_t block;
+        do {
+            block = arch_load_exclusive_64(&kept[i]);
+        } while (!arch_store_exclusive_64(&kept[i], 0));
+        if (block != 0U) {
+            posix_heap_give(&memory.heap, (void *)(uintptr_t)block);
+        }
+    }
+}
+
+static void *take_locked(size_t alignment, size_t size)
+{
+    void *const taken = posix_heap_take(&memory.heap, alignment, size);
+    if (__builtin_expect(taken != NULL, 1)) {
+        return taken;
+    }
+    give_kept_locked();
+    return posix_heap_take(&memory.heap, alignment, size);
+}
+
 /* Takes memory; errno is left alone. */
 static void *take(size_t alignment, size_t size)
 {
     lock();
-    void *const taken = posix_heap_take(&memory.heap, alignment, size);
+    void *const taken = take_locked(alignment, size);
     unlock();
     return taken;
 }
@@ -60,6 +125,18 @@ static void *take_or_fail(size_t alignment, size_t size)
     return taken;
 }
 
+/* The size is told by the place that is empty, so that malloc need not keep it. */
+static COLD void *malloc_rarely(const uint64_t *empty)
+{
+    const size_t size = (uintptr_t)empty - (uintptr_t)kept;
+    return take_or_fail(HEAP_ALIGNMENT, size - sizeof(struct heap_header));
+}
+
+static COLD void *malloc_large(size_t size)
+{
+    return take_or_fail(HEAP_ALIGNMENT, size);
+}
+
 /**
  * @raise ENOMEM  no block fits
  * @return        aligned to 16 bytes; also for size 0 one that can be freed
@@ -67,22 +144,57 @@ static void *take_or_fail(size_t alignment, size_t size)
  * @bound         O(1)
  * @source        POSIX.1-2017 XSH malloc
  */
-/* @satisfies LLR-POSIX-104 */
+/* @satisfies LLR-POSIX-104 LLR-POSIX-109 */
 void *malloc(size_t size)
 {
-    return take_or_fail(HEAP_ALIGNMENT, size);
+    if (__builtin_expect((arch_in_interrupt() | (size >> KEPT_LOG2)) != 0U, 0)) {
+        return malloc_large(size);
+    }
+    uint64_t *const place = kept_for(size);
+    uint64_t block;
+    do {
+        block = arch_load_exclusive_64(place);
+        if (__builtin_expect(block == 0U, 0)) {
+            return malloc_rarely(place);
+        }
+    } while (!arch_store_exclusive_64(place, 0));
+    return (void *)(uintptr_t)block;
+}
+
+static COLD void give_nothing(void)
+{
+    ASSERT(!arch_in_interrupt());
+}
+
+static COLD void give(void *pointer)
+{
+    lock();
+    check_is_not_kept(pointer);
+    posix_heap_give(&memory.heap, pointer);
+    unlock();
 }
 
 /** @context thread @bound O(1) @source POSIX.1-2017 XSH free */
-/* @satisfies LLR-POSIX-104 LLR-POSIX-003 */
+/* @satisfies LLR-POSIX-104 LLR-POSIX-108 LLR-POSIX-109 LLR-POSIX-003 */
 void free(void *pointer)
 {
-    ASSERT(!arch_in_interrupt());
-    if (pointer != NULL) {
-        lock();
-        posix_heap_give(&memory.heap, pointer);
-        unlock();
+    if (__builtin_expect(pointer == NULL, 0)) {
+        give_nothing();
+        return;
     }
+    const uint64_t word = posix_heap_word(pointer);
+    if (__builtin_expect((arch_in_interrupt() | (word >> KEPT_LOG2)) != 0U, 0)
+        || __builtin_expect(!posix_heap_is_named(pointer, word), 0)) {
+        give(pointer);
+        return;
+    }
+    uint64_t *const place = kept_of(word);
+    do {
+        if (__builtin_expect(arch_load_exclusive_64(place) != 0U, 0)) {
+            give(pointer);
+            return;
+        }
+    } while (!arch_store_exclusive_64(place, (uintptr_t)pointer));
 }
 
 /**
@@ -99,20 +211,8 @@ void *calloc(size_t count, size_t size)
         errno = ENOMEM;
         return NULL;
     }
-    void *const taken = take_or_fail(HEAP_ALIGNMENT, total);
+    void *const taken = malloc(total);
     return (taken == NULL) ? NULL : memset(taken, 0, total);
-}
-
-/* Moves memory that cannot grow where it is. */
-static void *move(void *pointer, size_t size)
-{
-    void *const taken = take_or_fail(HEAP_ALIGNMENT, size);
-    if (taken != NULL) {
-        const size_t old = posix_heap_size(pointer);
-        memcpy(taken, pointer, (old < size) ? old : size);
-        free(pointer);
-    }
-    return taken;
 }
 
 /**
@@ -127,10 +227,28 @@ void *realloc(void *pointer, size_t size)
     if (pointer == NULL) {
         return malloc(size);
     }
+    void *moved = NULL;
     lock();
-    void *const resized = posix_heap_resize(&memory.heap, pointer, size);
+    check_is_not_kept(pointer);
+    void *resized = posix_heap_resize(&memory.heap, pointer, size);
+    if (resized == NULL) {
+        moved = take_locked(HEAP_ALIGNMENT, size);
+    }
+    if ((resized == NULL)
+        && (moved == NULL)) { /* what was kept may have been in the way */
+        resized = posix_heap_resize(&memory.heap, pointer, size);
+    }
     unlock();
-    return (resized != NULL) ? resized : move(pointer, size);
+    if (moved != NULL) {
+        const size_t old = posix_heap_size(pointer);
+        memcpy(moved, pointer, (old < size) ? old : size);
+        free(pointer);
+        return moved;
+    }
+    if (resized == NULL) {
+        errno = ENOMEM;
+    }
+    return resized;
 }
 
 static bool is_power_of_two(size_t value)

@@ -41,14 +41,22 @@ static uint64_t size_at(size_t offset)
 {
     uint64_t word;
     memcpy(&word, &pool[offset + 8U], sizeof word);
-    return word & 0xFFFFFFFFF0ULL;
+    return word & ~(1ULL << 63);
 }
 
 static bool is_free_at(size_t offset)
 {
     uint64_t word;
     memcpy(&word, &pool[offset + 8U], sizeof word);
-    return (word & 1U) != 0U;
+    return (word >> 63) != 0U;
+}
+
+/* What the header at an offset says where the memory of the block before it is. */
+static uintptr_t before_at(size_t offset)
+{
+    uint64_t words[2];
+    memcpy(words, &pool[offset], sizeof words);
+    return (uintptr_t)(words[0] ^ words[1]);
 }
 
 /* Walks all blocks: they fill the pool, no free ones touch; returns the free bytes. */
@@ -60,17 +68,16 @@ static size_t walk(size_t *blocks)
     size_t offset = 0;
     uintptr_t before = 0;
     while (size_at(offset) != 0U) {
-        uintptr_t link;
-        memcpy(&link, &pool[offset], sizeof link);
-        assert_int_equal(link, before);
+        assert_int_equal(before_at(offset), before);
         assert_false(was_free && is_free_at(offset));
         was_free = is_free_at(offset);
         free_bytes += was_free ? (size_t)size_at(offset) : 0U;
-        before = (uintptr_t)&pool[offset];
+        before = (uintptr_t)&pool[offset + HEADER_SIZE];
         offset += (size_t)size_at(offset);
         count++;
     }
     assert_int_equal(offset, POOL_SIZE - HEADER_SIZE);
+    assert_int_equal(before_at(offset), before);
     if (blocks != NULL) {
         *blocks = count;
     }

@@ -72,6 +72,16 @@ static int end(const char *how)
         free(memory);
         free(memory);
     }
+    if (strcmp(how, "free-twice-large") == 0) {
+        void *volatile memory = malloc(1000);
+        free(memory);
+        free(memory);
+    }
+    if (strcmp(how, "write-beyond") == 0) {
+        void *volatile memory = malloc(128);
+        ((volatile char *)memory)[128] = 'x';
+        free(memory);
+    }
     return 7;
 }
 

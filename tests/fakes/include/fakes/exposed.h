@@ -26,4 +26,6 @@ struct mutex *exposed_stack_mutex(void);
 void exposed_timeout_reset(void);
 const struct timeout_queue *exposed_timeout_queue(enum timeout_clock clock);
 
+void exposed_malloc_reset(void);
+
 #endif

@@ -26,7 +26,7 @@ static inline bool arch_store_exclusive_32(volatile uint32_t *word, uint32_t val
     uint32_t failed;
     __asm__ volatile("stlxr %w0, %w2, %1"
                      : "=&r"(failed), "=Q"(*word)
-                     : "r"(value)
+                     : "rZ"(value)
                      : "memory");
     return failed == 0U;
 }
@@ -45,9 +45,9 @@ static inline uint64_t arch_load_exclusive_64(const volatile uint64_t *word)
 static inline bool arch_store_exclusive_64(volatile uint64_t *word, uint64_t value)
 {
     uint32_t failed;
-    __asm__ volatile("stlxr %w0, %2, %1"
+    __asm__ volatile("stlxr %w0, %x2, %1"
                      : "=&r"(failed), "=Q"(*word)
-                     : "r"(value)
+                     : "rZ"(value)
                      : "memory");
     return failed == 0U;
 }

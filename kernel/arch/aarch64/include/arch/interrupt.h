@@ -60,6 +60,9 @@ static inline bool arch_in_interrupt(void)
 {
     uint64_t selected;
     __asm__("mrs %0, spsel" : "=r"(selected)); /* the same all through a function */
+    if (selected > 1U) {
+        __builtin_unreachable(); /* the other bits are RES0 (DDI 0487, SPSel) */
+    }
     return selected != 0U;
 }
 
