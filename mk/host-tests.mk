@@ -35,12 +35,13 @@ host-locked := scheduler_idle scheduler_yield_activation scheduler_end_activatio
 	scheduler_act scheduler_move_locked \
 	wait_queue_enter_behind_locked wait_queue_leave_turnstile_locked wait_queue_top \
 	wait_queue_expire_locked wait_queue_requeue_locked mutex_release_locked mutex_abandon_locked \
-	thread_place_locked thread_update_priority_locked timeout_start timeout_stop
+	thread_place_locked thread_update_priority_locked timeout_start timeout_stop \
+	timeout_settle
 # tests/fakes/invariants.c counts the calls of thread_create.
 host-locked-flags := $(host-locked:%=-Wl,--wrap=%) -Wl,--wrap=thread_create
 
 host-sched-tests := priority_queue timeout_queue timeout wait_queue scheduler thread \
-	thread_priority semaphore mutex condition
+	thread_priority semaphore mutex condition deadline
 host-tests := $(host-sched-tests:%=sched/test_%) sched/test_thread_storage
 $(foreach t,$(host-sched-tests),$(eval \
 	host-test-sched/test_$(t) := $(host-scheduler) $(host-storage-small)))

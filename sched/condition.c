@@ -6,29 +6,62 @@
 
 #include <arch/interrupt.h>
 #include <base/assert.h>
+#include <base/inline.h>
 #include <sched/scheduler.h>
 #include <sched/wait_queue.h>
+
+/* Why a thread cannot wait; STATUS_OK if it can. */
+static inline enum status refusal_locked(const struct condition *condition,
+                                         const struct mutex *mutex)
+{
+    if (mutex_owner(mutex) != thread_current()) {
+        return STATUS_NOT_OWNER;
+    }
+    if ((mutex->repeats != 0U)
+        || (!wait_queue_is_empty(&condition->waiters) && (condition->mutex != mutex))) {
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
+/* @satisfies LLR-SCHED-090 */
+HOT_INLINE enum status wait(struct condition *condition, struct mutex *mutex,
+                            const struct deadline *deadline)
+{
+    arch_interrupts_mask();
+    const enum status refusal = refusal_locked(condition, mutex);
+    if (refusal != STATUS_OK) {
+        arch_interrupts_unmask();
+        return refusal;
+    }
+    condition->mutex = mutex;
+    mutex_release_locked(mutex);
+    const enum status status = wait_queue_wait(&condition->waiters, deadline);
+    if (deadline != NULL) {
+        wait_queue_clear_deadline(); /* it does not hold for the mutex */
+    }
+    mutex_relock(mutex);
+    return status;
+}
+
+static COLD enum status wait_until(struct condition *condition, struct mutex *mutex,
+                                   const struct deadline *deadline)
+{
+    wait_queue_set_deadline(deadline);
+    const enum status status = wait(condition, mutex, deadline);
+    wait_queue_clear_deadline(); /* of a wait that was refused */
+    return status;
+}
 
 /* @satisfies LLR-SCHED-090 */
 enum status condition_wait(struct condition *condition, struct mutex *mutex,
                            const struct deadline *deadline)
 {
     ASSERT(!arch_in_interrupt());
-    arch_interrupts_mask();
-    if (mutex_owner(mutex) != thread_current()) {
-        arch_interrupts_unmask();
-        return STATUS_NOT_OWNER;
+    if (__builtin_expect(deadline != NULL, 0)) {
+        return wait_until(condition, mutex, deadline);
     }
-    if ((mutex->repeats != 0U)
-        || (!wait_queue_is_empty(&condition->waiters) && (condition->mutex != mutex))) {
-        arch_interrupts_unmask();
-        return STATUS_INVALID;
-    }
-    condition->mutex = mutex;
-    mutex_release_locked(mutex);
-    const enum status status = wait_queue_wait(&condition->waiters, deadline);
-    mutex_relock(mutex);
-    return status;
+    return wait(condition, mutex, NULL);
 }
 
 /* @satisfies LLR-SCHED-091 */

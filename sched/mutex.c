@@ -100,13 +100,12 @@ static COLD bool waits_for(const struct mutex *mutex, const struct thread *threa
 
 /* Waits for the mutex to be handed over; returns with interrupts unmasked. */
 /* @satisfies LLR-SCHED-072 */
-static COLD enum status wait_for(struct mutex *mutex, struct thread *self,
-                                 const struct deadline *deadline)
+static COLD enum status wait_for(struct mutex *mutex, struct thread *self)
 {
     struct thread *const owner = mutex_owner(mutex);
     mutex->owner |= MUTEX_WAITED;
     self->waiting_for = mutex;
-    (void)wait_queue_enter_locked(&mutex->waiters, deadline);
+    (void)wait_queue_enter_locked(&mutex->waiters);
     if ((mutex->protocol == MUTEX_INHERIT) && (owner != NULL)
         && (self->priority >= (int)mutex->loan)) { /* more than it lends now */
         set_loan(owner, mutex, self->priority);
@@ -178,7 +177,11 @@ static COLD enum status lock(struct mutex *mutex, const struct deadline *deadlin
         (void)scheduler_act(0);
         return STATUS_DEADLOCK;
     }
-    return wait_for(mutex, self, deadline);
+    if ((deadline != NULL) && wait_queue_is_late()) {
+        (void)scheduler_act(0);
+        return STATUS_TIMEOUT;
+    }
+    return wait_for(mutex, self);
 }
 
 /*
@@ -216,8 +219,11 @@ enum status mutex_lock_slow(struct mutex *mutex)
 /* @satisfies LLR-SCHED-072 */
 enum status mutex_lock_until(struct mutex *mutex, const struct deadline *deadline)
 {
+    wait_queue_set_deadline(deadline);
     arch_interrupts_mask();
-    return lock(mutex, deadline);
+    const enum status status = lock(mutex, deadline);
+    wait_queue_clear_deadline();
+    return status;
 }
 
 /* @satisfies LLR-SCHED-073 */
@@ -231,7 +237,7 @@ void mutex_relock(struct mutex *mutex)
         arch_interrupts_unmask();
         return;
     }
-    const enum status status = wait_for(mutex, self, NULL);
+    const enum status status = wait_for(mutex, self);
     ASSERT(status == STATUS_OK);
 }
 
@@ -322,7 +328,6 @@ enum status mutex_unlock_slow(struct mutex *mutex)
                              || (next->priority != self->priority) || self->is_raised
                              || (self->base_priority >= self->priority)
                              || (self->context.node.next != &self->context.node)
-                             || (next->timeout.position != 0U)
                              || (self->loans.total != 1U),
                          0)) {
         return release(mutex, self);

@@ -48,8 +48,10 @@ enum status semaphore_wait_rarely(struct semaphore *semaphore)
 enum status semaphore_wait_until(struct semaphore *semaphore,
                                  const struct deadline *deadline)
 {
+    wait_queue_set_deadline(deadline);
     arch_interrupts_mask();
     const enum status status = wait(semaphore, deadline);
+    wait_queue_clear_deadline();
     if (status != STATUS_OK) {
         arch_interrupts_mask();
         if ((semaphore->value == SEMAPHORE_WAITED)

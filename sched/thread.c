@@ -48,6 +48,7 @@ COLD void thread_init(struct thread *threads, uint32_t count)
         thread->id = i;
         thread->owner_word = (uint64_t)thread;
         thread->lendable = &thread->turnstile; /* from now on it lends what it has */
+        thread->timeout.leaf = i - 1U;
         thread->timeout.expired = wait_queue_expire_locked;
         free_list_push(thread);
     }
@@ -256,9 +257,8 @@ static enum status refusal_locked(const struct thread *thread)
 }
 
 /* @satisfies LLR-SCHED-024 */
-enum status thread_join(uint64_t id, void **result, const struct deadline *deadline)
+HOT_INLINE enum status join(uint64_t id, void **result, const struct deadline *deadline)
 {
-    ASSERT(!arch_in_interrupt());
     arch_interrupts_mask();
     struct thread *const thread = thread_find(id);
     enum status status = refusal_locked(thread);
@@ -274,6 +274,25 @@ enum status thread_join(uint64_t id, void **result, const struct deadline *deadl
     }
     arch_interrupts_unmask();
     return status;
+}
+
+static COLD enum status join_until(uint64_t id, void **result,
+                                   const struct deadline *deadline)
+{
+    wait_queue_set_deadline(deadline);
+    const enum status status = join(id, result, deadline);
+    wait_queue_clear_deadline();
+    return status;
+}
+
+/* @satisfies LLR-SCHED-024 */
+enum status thread_join(uint64_t id, void **result, const struct deadline *deadline)
+{
+    ASSERT(!arch_in_interrupt());
+    if (__builtin_expect(deadline != NULL, 0)) {
+        return join_until(id, result, deadline);
+    }
+    return join(id, result, NULL);
 }
 
 /* @satisfies LLR-SCHED-025 */

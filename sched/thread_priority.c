@@ -166,12 +166,15 @@ void thread_release(void)
 void thread_sleep_until(struct deadline deadline)
 {
     ASSERT(!arch_in_interrupt());
+    if (timeout_now(deadline.clock) >= deadline.tick) {
+        return;
+    }
+    wait_queue_set_deadline(&deadline);
     arch_interrupts_mask();
-    if (timeout_now(deadline.clock) < deadline.tick) {
+    if (!wait_queue_is_late()) {
         struct thread *const self = scheduler_unready_locked();
         self->waiting_in = &wait_queue_nowhere;
-        timeout_start(&self->timeout, &deadline);
-        (void)scheduler_block(self);
+        (void)scheduler_block(self); /* its timeout ends it: none to be stopped */
         return;
     }
     arch_interrupts_unmask();

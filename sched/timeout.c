@@ -21,18 +21,19 @@ static uint64_t clock_at(enum timeout_clock clock, uint64_t counter)
 }
 
 /* Sets the timer to the earliest deadline of both clocks. */
-static void arm(void)
+static inline void arm(void)
 {
     if (timeouts.work != NULL) {
         arch_timer_arm(0); /* at once */
         return;
     }
+    const struct timeout_queue *const realtime =
+        &timeouts.queue[TIMEOUT_CLOCK_REALTIME];
     uint64_t next = timeout_queue_next_tick(&timeouts.queue[TIMEOUT_CLOCK_MONOTONIC]);
-    if (timeouts.queue[TIMEOUT_CLOCK_REALTIME].count != 0U) {
+    if (realtime->urgency != 0U) {
         const uint64_t counter = arch_counter();
         const uint64_t now = counter + timeouts.realtime_offset;
-        const uint64_t deadline =
-            timeout_queue_next_tick(&timeouts.queue[TIMEOUT_CLOCK_REALTIME]);
+        const uint64_t deadline = timeout_queue_next_tick(realtime);
         const uint64_t wait = (deadline > now) ? (deadline - now) : 0U;
         if ((next > counter) && (wait < (next - counter))) {
             next = counter + wait;
@@ -45,7 +46,8 @@ static void arm(void)
 void timeout_init(struct timeout_place *places, uint32_t capacity)
 {
     for (uint32_t clock = 0; clock < TIMEOUT_CLOCK_COUNT; clock++) {
-        timeout_queue_init(&timeouts.queue[clock], &places[(size_t)clock * capacity],
+        timeout_queue_init(&timeouts.queue[clock],
+                           &places[(size_t)clock * timeout_queue_places(capacity)],
                            capacity);
     }
     arch_timer_init();
@@ -55,9 +57,11 @@ void timeout_init(struct timeout_place *places, uint32_t capacity)
 /* @satisfies LLR-SCHED-051 */
 void timeout_start(struct timeout *timeout, const struct deadline *deadline)
 {
-    timeout->deadline_tick = deadline->tick;
-    timeout->clock = deadline->clock;
-    if (timeout_queue_insert(&timeouts.queue[deadline->clock], timeout)) {
+    ASSERT(timeout->state != TIMEOUT_PENDING);
+    timeout->state = TIMEOUT_PENDING;
+    timeout->clock = (uint8_t)deadline->clock;
+    if (timeout_queue_insert(&timeouts.queue[deadline->clock], timeout,
+                             deadline->tick)) {
         arm();
     }
 }
@@ -65,9 +69,11 @@ void timeout_start(struct timeout *timeout, const struct deadline *deadline)
 /* @satisfies LLR-SCHED-052 */
 void timeout_stop(struct timeout *timeout)
 {
-    if (timeout->position != 0U) {
-        const bool was_first = timeout->position == 1U;
-        timeout_queue_remove(&timeouts.queue[timeout->clock], timeout);
+    if (timeout->state == TIMEOUT_PENDING) {
+        struct timeout_queue *const queue = &timeouts.queue[timeout->clock];
+        const bool was_first = timeout_queue_first(queue) == timeout;
+        timeout->state = TIMEOUT_STOPPED;
+        timeout_queue_remove(queue, timeout);
         if (was_first) {
             arm();
         }
@@ -81,6 +87,16 @@ void timeout_request_work(void (*work)(void))
     arm();
 }
 
+/* @satisfies LLR-SCHED-057 */
+void timeout_settle(enum timeout_clock clock)
+{
+    timeout_queue_settle(&timeouts.queue[clock]);
+}
+
+/*
+ * The first that is due expires if it stands apart.  If it does not, bringing it there
+ * is all that is done: the timer still being due, the interrupt comes again.
+ */
 /* @satisfies LLR-SCHED-053 LLR-SCHED-056 */
 void timeout_interrupt(void *irq)
 {
@@ -93,19 +109,22 @@ void timeout_interrupt(void *irq)
         return;
     }
     const uint64_t counter = arch_counter();
-    for (uint32_t clock = 0; clock < TIMEOUT_CLOCK_COUNT; clock++) {
-        struct timeout_queue *const queue = &timeouts.queue[clock];
-        if (timeout_queue_next_tick(queue)
-            <= clock_at((enum timeout_clock)clock, counter)) {
-            if (queue->count != 0U) {
-                struct timeout *const timeout = queue->places[0].timeout;
-                timeout_queue_remove(queue, timeout);
-                timeout->expired(timeout);
-                break;
-            }
+    struct timeout_queue *queue = &timeouts.queue[TIMEOUT_CLOCK_MONOTONIC];
+    if (timeout_queue_next_tick(queue) > counter) {
+        queue = &timeouts.queue[TIMEOUT_CLOCK_REALTIME];
+        if (timeout_queue_next_tick(queue) > (counter + timeouts.realtime_offset)) {
+            arm();
+            return;
         }
     }
+    struct timeout *const due = timeout_queue_take_first(queue);
+    if (due == NULL) {
+        timeout_queue_settle(queue); /* the timer is set to it already */
+        return;
+    }
     arm();
+    due->state = TIMEOUT_EXPIRED;
+    due->expired(due);
 }
 
 /* @satisfies LLR-SCHED-054 */

@@ -6,6 +6,7 @@
  */
 #include <sched/wait_queue.h>
 
+#include <arch/interrupt.h>
 #include <base/assert.h>
 #include <sched/mutex.h>
 #include <sched/scheduler.h>
@@ -41,6 +42,25 @@ void wait_queue_enter_behind_locked(struct wait_queue *queue, struct thread *thr
     lend(queue, thread);
 }
 
+/* @satisfies LLR-SCHED-036 */
+void wait_queue_set_deadline(const struct deadline *deadline)
+{
+    arch_interrupts_mask();
+    timeout_settle(deadline->clock);
+    arch_interrupts_unmask();
+    arch_interrupts_mask();
+    timeout_start(&thread_current()->timeout, deadline);
+    arch_interrupts_unmask();
+}
+
+/* @satisfies LLR-SCHED-036 */
+void wait_queue_clear_deadline(void)
+{
+    arch_interrupts_mask();
+    timeout_stop(&thread_current()->timeout);
+    arch_interrupts_unmask();
+}
+
 /* @satisfies LLR-SCHED-032 */
 void wait_queue_leave_turnstile_locked(struct wait_queue *queue, struct thread *thread)
 {
@@ -72,6 +92,9 @@ void wait_queue_expire_locked(struct timeout *timeout)
 {
     struct thread *const thread =
         (struct thread *)((char *)timeout - offsetof(struct thread, timeout));
+    if (thread->waiting_in == NULL) {
+        return;
+    }
     if (thread->waiting_in == &wait_queue_nowhere) {
         resched_is_covered(scheduler_make_ready_locked(thread));
     } else {

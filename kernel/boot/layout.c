@@ -40,10 +40,11 @@ static void plan_parts(const struct limits *limits, size_t tables_size,
     plan->threads = plan->tables + tables_size;
     plan->timeouts =
         aligned(plan->threads + (limits->threads * sizeof(struct thread)), CACHE_LINE);
-    plan->stack_bits = aligned(
-        plan->timeouts
-            + ((size_t)2 * layout->timeout_capacity * sizeof(struct timeout_place)),
-        CACHE_LINE);
+    plan->stack_bits =
+        aligned(plan->timeouts
+                    + ((size_t)2 * timeout_queue_places(layout->timeout_capacity)
+                       * sizeof(struct timeout_place)),
+                CACHE_LINE);
     plan->stacks = aligned(plan->stack_bits + stack_pool_table_size(limits->stacks),
                            MMU_PAGE_SIZE);
     plan->heap = plan->stacks
@@ -78,8 +79,7 @@ static void map_parts(const struct limits *limits, const struct plan *plan)
     const struct bsp_range heap = { plan->heap, plan->end };
     require_mapped(memory_extend_tables(plan->threads - plan->tables));
     require_mapped(memory_map_ram(&objects, false));
-    arch_clear(plan->threads, plan->timeouts);
-    arch_clear(plan->stack_bits, plan->stacks);
+    arch_clear(plan->threads, plan->stacks);
     require_mapped(stack_pool_init(plan->stacks, limits->stacks,
                                    limits->stack_size_bytes,
                                    (uint64_t *)plan->stack_bits));

@@ -14,9 +14,9 @@
 #include <sched/timeout_queue.h>
 
 struct layout {
-    struct thread *threads; /* limits.threads, zeroed */
-    struct timeout_place *timeouts;
-    uint32_t timeout_capacity; /* on each clock; there are twice as many places */
+    struct thread *threads;         /* limits.threads, zeroed */
+    struct timeout_place *timeouts; /* of both clocks, zeroed */
+    uint32_t timeout_capacity;
 };
 
 /**

@@ -99,7 +99,7 @@ int pthread_cond_wait(pthread_cond_t *restrict cond, pthread_mutex_t *restrict m
  * @raise EINVAL     tv_nsec is out of its range; and as pthread_cond_wait
  * @raise EPERM      as pthread_cond_wait
  * @context          thread
- * @bound            O(log n) in pending timeouts, then as pthread_mutex_lock
+ * @bound            O(log4 capacity) of the timeouts, then as pthread_mutex_lock
  * @source           POSIX.1-2017 XSH pthread_cond_timedwait
  */
 /* @satisfies LLR-POSIX-043 */

@@ -159,7 +159,8 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
  *                   pthread_mutex_lock
  * @raise EDEADLK, EAGAIN  as pthread_mutex_lock
  * @context          thread
- * @bound            O(log n) in pending timeouts; one step for each mutex in the chain
+ * @bound            O(log4 capacity) of the timeouts; one step for each mutex in the
+ *                   chain
  * @source           POSIX.1-2017 XSH pthread_mutex_timedlock
  */
 /* @satisfies LLR-POSIX-034 */

@@ -133,7 +133,7 @@ int sem_wait(sem_t *sem)
  * @raise EINVAL     it had to wait, and tv_nsec is out of its range
  * @raise ETIMEDOUT  the realtime clock reached the time first
  * @context          thread
- * @bound            O(log n) in pending timeouts
+ * @bound            O(log4 capacity) of the timeouts
  * @source           POSIX.1-2017 XSH sem_timedwait
  */
 /* @satisfies LLR-POSIX-025 */

@@ -45,7 +45,7 @@ static __attribute__((noinline, cold)) int error_of(clockid_t clock)
  * @raise ENOTSUP  another clock of processor time
  * @return         the error; 0 once the time has come
  * @context        thread
- * @bound          O(log n) in pending timeouts beside the wait
+ * @bound          O(log4 capacity) of the timeouts beside the wait
  * @source         POSIX.1-2017 XSH clock_nanosleep
  */
 /* @satisfies LLR-POSIX-085 */

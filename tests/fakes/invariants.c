@@ -18,7 +18,6 @@
 
 #include <cmocka.h>
 
-#define BRANCHES 4U
 #define HOLDS(condition)                                  \
     do {                                                  \
         if (!(condition)) {                               \
@@ -87,17 +86,40 @@ size_t invariants_check_queue(const struct priority_queue *queue)
     return count;
 }
 
-void invariants_check_heap(const struct timeout_queue *queue)
+/* Places that stand above no group are leaves; those before the root stand for nothing.
+ */
+void invariants_check_timeouts(const struct timeout_queue *queue)
 {
-    HOLDS(queue->count <= queue->capacity);
-    for (uint32_t i = 0; i < queue->count; i++) {
+    for (uint32_t i = 0; i < TIMEOUT_QUEUE_ROOT; i++) {
+        HOLDS((queue->places[i].urgency == 0U) && (queue->places[i].timeout == NULL));
+    }
+    for (uint32_t i = TIMEOUT_QUEUE_ROOT; i < queue->end; i++) {
         const struct timeout_place *const place = &queue->places[i];
-        HOLDS(place->timeout->position == i + 1U);
-        HOLDS(place->timeout->deadline_tick == place->deadline_tick);
-        if (i > 0U) {
-            HOLDS(queue->places[(i - 1U) / BRANCHES].deadline_tick
-                  <= place->deadline_tick);
+        const uint32_t group = (i - 2U) * 4U;
+        HOLDS((place->urgency == 0U) == (place->timeout == NULL));
+        HOLDS(place->urgency <= queue->urgency);
+        if (group < queue->end) {
+            const struct timeout_place *most = NULL;
+            for (uint32_t k = group; k < group + 4U; k++) {
+                if ((most == NULL) || (queue->places[k].urgency > most->urgency)) {
+                    most = &queue->places[k];
+                }
+            }
+            HOLDS(place->urgency == most->urgency);
+            HOLDS(place->timeout == most->timeout);
+        } else if (place->timeout != NULL) {
+            HOLDS(place->timeout->state == TIMEOUT_PENDING);
+            HOLDS(place->timeout->place == i);
+        } else {
+            /* an empty leaf */
         }
+    }
+    if (queue->first != NULL) {
+        HOLDS(queue->urgency != 0U);
+        HOLDS(queue->first->state == TIMEOUT_PENDING);
+        HOLDS(queue->first->place == 0U);
+    } else {
+        HOLDS(queue->urgency == queue->places[TIMEOUT_QUEUE_ROOT].urgency);
     }
 }
 
@@ -134,7 +156,6 @@ static void check_ready(void)
         if (is_alive(thread) && thread_is_ready(thread)) {
             HOLDS(is_in(ready, thread));
             HOLDS(thread->waiting_for == NULL);
-            HOLDS(thread->timeout.position == 0U);
             count++;
         }
     }
@@ -164,7 +185,7 @@ static void check_waiting(const struct thread *thread)
     HOLDS(thread->state == THREAD_ALIVE);
     if (queue == &wait_queue_nowhere) {
         HOLDS(wait_queue_is_empty(queue));
-        HOLDS(thread->timeout.position != 0U);
+        HOLDS(thread->timeout.state == TIMEOUT_PENDING);
         return;
     }
     if (queue->only != NULL) {
@@ -308,7 +329,7 @@ static void check_thread(const struct thread *thread)
     } else {
         HOLDS((thread->waiting_in == NULL)
               || (thread->waiting_in == &wait_queue_nowhere));
-        HOLDS(thread->timeout.position == 0U);
+        HOLDS(thread->timeout.state != TIMEOUT_PENDING);
         HOLDS(!thread->is_raised && !thread->is_threshold_active && !thread->is_held);
     }
 }
@@ -321,6 +342,6 @@ void invariants_check(void)
     }
     check_turnstiles();
     check_free();
-    invariants_check_heap(exposed_timeout_queue(TIMEOUT_CLOCK_MONOTONIC));
-    invariants_check_heap(exposed_timeout_queue(TIMEOUT_CLOCK_REALTIME));
+    invariants_check_timeouts(exposed_timeout_queue(TIMEOUT_CLOCK_MONOTONIC));
+    invariants_check_timeouts(exposed_timeout_queue(TIMEOUT_CLOCK_REALTIME));
 }

@@ -60,5 +60,6 @@ CHECK(mutex_abandon_locked, (struct thread *thread), (thread))
 CHECK(thread_place_locked, (struct thread *thread, int priority, bool at_head), (thread, priority, at_head))
 CHECK(thread_update_priority_locked, (struct thread *thread), (thread))
 CHECK(timeout_start, (struct timeout *timeout, const struct deadline *deadline), (timeout, deadline))
+CHECK(timeout_settle, (enum timeout_clock clock), (clock))
 CHECK(timeout_stop, (struct timeout *timeout), (timeout))
 /* clang-format on */

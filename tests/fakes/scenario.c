@@ -117,8 +117,9 @@ static void allocate_memory(void)
     const struct scenario *const numbers = &scenario.numbers;
     free_memory();
     scenario.threads = calloc(numbers->threads, sizeof *scenario.threads);
-    scenario.places = calloc(2U * ((size_t)numbers->threads + numbers->timeouts),
-                             sizeof *scenario.places);
+    scenario.places =
+        calloc((size_t)2 * timeout_queue_places(numbers->threads + numbers->timeouts),
+               sizeof *scenario.places);
     const size_t stacks_size =
         numbers->threads * stack_pool_place_size(SCENARIO_STACK_SIZE);
     scenario.stacks = aligned_alloc(SCENARIO_PAGE_SIZE, stacks_size);

@@ -59,8 +59,8 @@ static enum status lock(struct model *model, const struct operation *operation,
         && owner_waits_for(model, mutex, model->running)) {
         return STATUS_DEADLOCK;
     }
-    rules_begin_wait(model, WAITS_FOR_MUTEX, mutex, operation->clock != NO_DEADLINE);
-    return STATUS_OK;
+    return rules_wait_until(model, WAITS_FOR_MUTEX, mutex,
+                            operation->clock != NO_DEADLINE);
 }
 
 /* The first that waits owns it from now on; what it lent ends. */
@@ -100,9 +100,8 @@ static enum status wait_for_semaphore(struct model *model,
     if (!may_wait) {
         return STATUS_AGAIN;
     }
-    rules_begin_wait(model, WAITS_FOR_SEMAPHORE, operation->object,
-                     operation->clock != NO_DEADLINE);
-    return STATUS_OK;
+    return rules_wait_until(model, WAITS_FOR_SEMAPHORE, operation->object,
+                            operation->clock != NO_DEADLINE);
 }
 
 static void post(struct model *model, int semaphore)
@@ -130,9 +129,8 @@ static enum status await(struct model *model, const struct operation *operation)
     model->condition_mutex[operation->object] = mutex;
     hand_over(model, mutex);
     rules_self(model)->relock = mutex;
-    rules_begin_wait(model, WAITS_FOR_CONDITION, operation->object,
-                     operation->clock != NO_DEADLINE);
-    return STATUS_OK;
+    return rules_wait_until(model, WAITS_FOR_CONDITION, operation->object,
+                            operation->clock != NO_DEADLINE);
 }
 
 /* At the end of a wait for a condition: whatever the ceiling, and for ever. */
@@ -219,11 +217,10 @@ static enum status join(struct model *model, const struct operation *operation)
     if (it->life == LIFE_ENDED) {
         rules_self(model)->told = it->exit_result;
         rules_set_free(it);
-    } else {
-        rules_begin_wait(model, WAITS_FOR_END, operation->object,
-                         operation->clock != NO_DEADLINE);
+        return STATUS_OK;
     }
-    return STATUS_OK;
+    return rules_wait_until(model, WAITS_FOR_END, operation->object,
+                            operation->clock != NO_DEADLINE);
 }
 
 static enum status detach(struct model *model, const struct operation *operation)
@@ -346,9 +343,7 @@ static void do_plain(struct model *model, const struct operation *operation)
         yield(model);
         break;
     case OPERATION_SLEEP:
-        if (rules_self(model)->deadline > rules_now(model, operation->clock)) {
-            rules_begin_wait(model, WAITS_FOR_TIME, 0, true);
-        }
+        (void)rules_wait_until(model, WAITS_FOR_TIME, 0, true);
         break;
     case OPERATION_SET_PRIORITY:
         set_priority(model, operation->object, operation->priority, operation->flag);

@@ -72,6 +72,7 @@ static bool is_possible(const struct model *model, const struct operation *opera
         return (alive > 1) && !owns_any(model);
     case OPERATION_YIELD:
     case OPERATION_HOLD:
+    case OPERATION_AWAIT: /* for the mutex, too, though its deadline has passed */
         return !self->is_held;
     case OPERATION_RELEASE:
         return self->is_held;

@@ -73,12 +73,15 @@ void real_run(void *(*body)(void *), void (*when_idle)(void))
     (void)scenario_run_with(&numbers, run_first);
 }
 
-/* Stands before what the scheduler does when a deadline has passed. */
+/* Stands before what the scheduler does when a deadline has passed, which is nothing if
+   the thread does not wait. */
 static void note_expiry(struct timeout *timeout)
 {
     const struct thread *const thread =
         (struct thread *)((char *)timeout - offsetof(struct thread, timeout));
-    if (real.choices.expired_count < (int)(sizeof real.choices.expired / sizeof(int))) {
+    if (!thread_is_ready(thread)
+        && (real.choices.expired_count
+            < (int)(sizeof real.choices.expired / sizeof(int)))) {
         real.choices.expired[real.choices.expired_count] = place_of(thread);
         real.choices.expired_count++;
     }
@@ -333,6 +336,15 @@ static uint8_t life_of(const struct thread *thread)
     }
 }
 
+/* Of a timeout that is pending. */
+static uint64_t deadline_of(const struct timeout *timeout)
+{
+    const struct timeout_queue *const queue =
+        exposed_timeout_queue((enum timeout_clock)timeout->clock);
+    return (queue->first == timeout) ? timeout_queue_next_tick(queue)
+                                     : ~queue->places[timeout->place].urgency;
+}
+
 static void draw_thread(const struct thread *thread, struct picture_thread *to)
 {
     to->life = life_of(thread);
@@ -342,10 +354,11 @@ static void draw_thread(const struct thread *thread, struct picture_thread *to)
         to->priority = thread->priority;
         to->cpu_ticks = thread_cpu_time_ticks(thread);
         to->is_detached = thread->is_detached;
-        to->has_deadline = thread->timeout.position != 0U;
+        to->has_deadline =
+            (to->life == LIFE_WAITING) && (thread->timeout.state == TIMEOUT_PENDING);
         if (to->has_deadline) {
             to->clock = (uint8_t)thread->timeout.clock;
-            to->deadline = thread->timeout.deadline_tick;
+            to->deadline = deadline_of(&thread->timeout);
         }
         draw_wait_queue(&thread->joiners, &to->joiners);
     }

@@ -195,6 +195,17 @@ void rules_begin_wait(struct model *model, enum model_wait wait, int object,
     rules_update_priorities(model);
 }
 
+enum status rules_wait_until(struct model *model, enum model_wait wait, int object,
+                             bool has_deadline)
+{
+    const struct model_thread *const self = rules_self(model);
+    if (has_deadline && (self->deadline <= rules_now(model, self->clock))) {
+        return STATUS_TIMEOUT;
+    }
+    rules_begin_wait(model, wait, object, has_deadline);
+    return STATUS_OK;
+}
+
 void rules_end_wait(struct model *model, int thread, enum status status)
 {
     struct model_thread *const it = &model->thread[thread];

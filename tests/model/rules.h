@@ -50,6 +50,15 @@ void rules_begin_activation(struct model *model);
 void rules_begin_wait(struct model *model, enum model_wait wait, int object,
                       bool has_deadline);
 
+/**
+ * The same for an operation that may have a deadline: one that has passed ends the wait
+ * before it begins, and the thread keeps its turn and its activation (LLR-SCHED-030).
+ *
+ * @return  STATUS_TIMEOUT then; else STATUS_OK, until the wait ends
+ */
+enum status rules_wait_until(struct model *model, enum model_wait wait, int object,
+                             bool has_deadline);
+
 /** A waiting thread is ready, behind its equals. */
 void rules_end_wait(struct model *model, int thread, enum status status);
 

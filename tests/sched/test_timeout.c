@@ -32,7 +32,7 @@ static void note_expiry(struct timeout *timeout)
 {
     assert_true(arch_in_interrupt());
     assert_true(arch_interrupts_are_masked());
-    assert_int_equal(timeout->position, 0);
+    assert_int_equal(timeout->state, TIMEOUT_EXPIRED);
     expired_at[timeout - timeouts] = timeout_now(TIMEOUT_CLOCK_MONOTONIC);
     expired_count++;
     one_per_interrupt = one_per_interrupt && (machine_interrupts() != last_interrupt);
@@ -45,6 +45,7 @@ static int setup(void **state)
     memset(timeouts, 0, sizeof timeouts);
     memset(expired_at, 0xFF, sizeof expired_at);
     for (unsigned i = 0; i < MANY; i++) {
+        timeouts[i].leaf = i;
         timeouts[i].expired = note_expiry;
     }
     expired_count = 0;
@@ -70,7 +71,7 @@ static void stop(unsigned number)
 
 static void expect_expiry(unsigned number, uint64_t tick)
 {
-    assert_int_equal(timeouts[number].position, 0);
+    assert_int_equal(timeouts[number].state, TIMEOUT_EXPIRED);
     assert_true(expired_at[number] == tick);
 }
 
@@ -206,7 +207,7 @@ static void body_equal(void)
         expect_expiry(i, 500);
     }
     assert_int_equal(expired_count, 20);
-    assert_int_equal(machine_interrupts(), 20);
+    assert_int_equal(machine_interrupts(), 20 + 19); /* all but the first prepared */
     assert_true(one_per_interrupt);
 }
 
@@ -214,6 +215,61 @@ static void each_interrupt_serves_one_expiry(void **state)
 {
     (void)state;
     scenario_run(body_equal);
+}
+
+static void settle(enum timeout_clock clock)
+{
+    arch_interrupts_mask();
+    timeout_settle(clock);
+    arch_interrupts_unmask();
+}
+
+static void body_settle(void)
+{
+    for (unsigned i = 0; i < 3U; i++) {
+        start(i, TIMEOUT_CLOCK_MONOTONIC, 100U * (i + 1U));
+    }
+    machine_spin(100);
+    assert_int_equal(machine_interrupts(), 1);
+    machine_spin(100);
+    expect_expiry(1, 200);
+    assert_int_equal(machine_interrupts(), 3); /* one to prepare, one to expire */
+    settle(TIMEOUT_CLOCK_MONOTONIC);
+    settle(TIMEOUT_CLOCK_REALTIME);
+    assert_true(machine_timer_deadline() == 300U);
+    machine_spin(100);
+    expect_expiry(2, 300);
+    assert_int_equal(machine_interrupts(), 4);
+    settle(TIMEOUT_CLOCK_MONOTONIC);
+    assert_true(machine_timer_deadline() == UINT64_MAX);
+}
+
+static void prepared_expiry_takes_one_interrupt_any_other_two(void **state)
+{
+    (void)state;
+    scenario_run(body_settle);
+}
+
+/* The winner of the tournament is the first, and is stopped there. */
+static void body_stop_unsettled(void)
+{
+    for (unsigned i = 0; i < 3U; i++) {
+        start(i, TIMEOUT_CLOCK_MONOTONIC, 100U * (i + 1U));
+    }
+    machine_spin(100);
+    stop(1);
+    assert_true(machine_timer_deadline() == 300U);
+    start(1, TIMEOUT_CLOCK_MONOTONIC, 250);
+    assert_true(machine_timer_deadline() == 250U);
+    machine_spin(250);
+    expect_expiry(1, 250);
+    expect_expiry(2, 300);
+}
+
+static void timeouts_change_between_an_expiry_and_the_next(void **state)
+{
+    (void)state;
+    scenario_run(body_stop_unsettled);
 }
 
 static void body_stop_middle(void)
@@ -243,7 +299,7 @@ static void stopped_timeouts_do_not_expire(void **state)
 static void restart(struct timeout *timeout)
 {
     const struct deadline next = { TIMEOUT_CLOCK_MONOTONIC,
-                                   timeout->deadline_tick + 100U };
+                                   timeout_now(TIMEOUT_CLOCK_MONOTONIC) + 100U };
     note_expiry(timeout);
     if (expired_count < 5U) {
         timeout_start(timeout, &next);
@@ -267,22 +323,24 @@ static void timeout_may_be_started_again_when_it_expires(void **state)
 
 static void body_many(void)
 {
+    static uint64_t ticks[MANY];
     for (unsigned i = 0; i < MANY; i++) {
+        ticks[i] = 1U + scenario_random(100000);
         start(i, (i % 4U == 0U) ? TIMEOUT_CLOCK_REALTIME : TIMEOUT_CLOCK_MONOTONIC,
-              1U + scenario_random(100000));
+              ticks[i]);
     }
-    invariants_check_heap(exposed_timeout_queue(TIMEOUT_CLOCK_MONOTONIC));
-    invariants_check_heap(exposed_timeout_queue(TIMEOUT_CLOCK_REALTIME));
+    invariants_check_timeouts(exposed_timeout_queue(TIMEOUT_CLOCK_MONOTONIC));
+    invariants_check_timeouts(exposed_timeout_queue(TIMEOUT_CLOCK_REALTIME));
     for (unsigned i = 0; i < MANY; i += 7U) {
         stop(i);
     }
-    invariants_check_heap(exposed_timeout_queue(TIMEOUT_CLOCK_MONOTONIC));
+    invariants_check_timeouts(exposed_timeout_queue(TIMEOUT_CLOCK_MONOTONIC));
     machine_spin(100000);
     for (unsigned i = 0; i < MANY; i++) {
         if (i % 7U == 0U) {
             assert_true(expired_at[i] == UINT64_MAX);
         } else {
-            expect_expiry(i, timeouts[i].deadline_tick);
+            expect_expiry(i, ticks[i]);
         }
     }
     assert_true(one_per_interrupt);
@@ -298,6 +356,7 @@ static void ten_thousand_timeouts_expire_each_at_its_tick(void **state)
 static void body_capacity_of_each_clock(void)
 {
     for (unsigned i = 0; i < 64U; i++) { /* 32 beside one of each of 32 threads */
+        timeouts[64U + i].leaf = i;
         start(i, TIMEOUT_CLOCK_MONOTONIC, 100);
         start(64U + i, TIMEOUT_CLOCK_REALTIME, 100);
     }
@@ -448,8 +507,10 @@ static void body_end_of_realtime(void)
     timeout_interrupt((void *)(uintptr_t)ARCH_TIMER_INTERRUPT);
     machine_leave_interrupt();
     assert_int_equal(expired_count, 0);
-    start(0, TIMEOUT_CLOCK_REALTIME, UINT64_MAX);
-    expect_expiry(0, 0);
+    start(0, TIMEOUT_CLOCK_REALTIME, UINT64_MAX); /* never */
+    assert_int_equal(expired_count, 0);
+    stop(0);
+    assert_int_equal(timeouts[0].state, TIMEOUT_STOPPED);
 }
 
 static void empty_queue_is_never_due(void **state)
@@ -502,7 +563,7 @@ static void expire_in_model(struct timeout *timeout)
 static void expect_none_late(void)
 {
     for (unsigned i = 0; i < CROWD; i++) {
-        assert_int_equal(model[i].is_pending, timeouts[i].position != 0U);
+        assert_int_equal(model[i].is_pending, timeouts[i].state == TIMEOUT_PENDING);
         assert_true(!model[i].is_pending
                     || (model[i].tick > timeout_now(model[i].clock)));
     }
@@ -534,6 +595,8 @@ static void body_random(void)
         if (what == 0U) {
             timeout_set_realtime(timeout_now(TIMEOUT_CLOCK_REALTIME) + 1000U
                                  - scenario_random(1500));
+        } else if (what == 1U) {
+            settle((enum timeout_clock)scenario_random(2));
         } else if (what < 8U) {
             machine_spin(scenario_random(60));
         } else {
@@ -562,6 +625,10 @@ int main(void)
         TI("LLR-SCHED-051", past_deadline_expires_when_interrupts_are_unmasked),
         TI("LLR-SCHED-056", requested_work_comes_at_once_and_before_timeouts),
         TI("LLR-SCHED-053", each_interrupt_serves_one_expiry),
+        TI("LLR-SCHED-053 LLR-SCHED-057",
+           prepared_expiry_takes_one_interrupt_any_other_two),
+        TI("LLR-SCHED-051 LLR-SCHED-052 LLR-SCHED-053",
+           timeouts_change_between_an_expiry_and_the_next),
         TI("LLR-SCHED-052", stopped_timeouts_do_not_expire),
         TI("LLR-SCHED-051 LLR-SCHED-053", timeout_may_be_started_again_when_it_expires),
         TI("LLR-SCHED-051 LLR-SCHED-052 LLR-SCHED-053",
@@ -574,7 +641,7 @@ int main(void)
         TI("LLR-SCHED-055", realtime_set_back_delays_what_waits_for_it),
         TI("LLR-SCHED-053", late_timeouts_of_both_clocks_expire_one_by_one),
         TI("LLR-SCHED-051", deadline_that_never_comes_does_no_harm),
-        TI("LLR-SCHED-053", empty_queue_is_never_due),
+        TI("LLR-SCHED-051 LLR-SCHED-053", empty_queue_is_never_due),
         TI("LLR-SCHED-053", interrupt_without_a_due_timeout_changes_nothing),
         TI("LLR-SCHED-051 LLR-SCHED-052 LLR-SCHED-053 LLR-SCHED-055",
            nothing_is_early_late_or_lost_at_random),

@@ -35,8 +35,15 @@ static int setup(void **state)
 
 static enum status wait_in(struct wait_queue *queue, const struct deadline *until)
 {
+    if (until != NULL) {
+        wait_queue_set_deadline(until);
+    }
     arch_interrupts_mask();
-    return wait_queue_wait(queue, until);
+    const enum status status = wait_queue_wait(queue, until);
+    if (until != NULL) {
+        wait_queue_clear_deadline();
+    }
+    return status;
 }
 
 static void wake(struct thread *thread, enum status status)
@@ -167,7 +174,7 @@ static void body_in_time(void)
     machine_spin(99);
     wake(thread, STATUS_OK);
     scenario_expect("t");
-    assert_int_equal(thread->timeout.position, 0);
+    assert_int_equal(thread->timeout.state, TIMEOUT_STOPPED);
     const unsigned before = machine_timer_interrupts();
     machine_spin(1000);
     assert_int_equal(machine_timer_interrupts(), before);

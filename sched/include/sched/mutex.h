@@ -69,7 +69,7 @@ static inline void mutex_init(struct mutex *mutex, enum mutex_type type,
 /** The part of mutex_lock for a mutex that is not simply free. */
 MUST_CHECK enum status mutex_lock_slow(struct mutex *mutex);
 
-/** The same with a deadline. @param deadline may be NULL */
+/** The same with a deadline. */
 MUST_CHECK enum status mutex_lock_until(struct mutex *mutex,
                                         const struct deadline *deadline);
 
@@ -108,7 +108,8 @@ MUST_CHECK static inline enum status mutex_lock(struct mutex *mutex,
     ASSERT(!arch_in_interrupt());
     do {
         if (arch_load_exclusive_64(&mutex->owner) != 0U) {
-            return mutex_lock_until(mutex, deadline);
+            return (deadline == NULL) ? mutex_lock_slow(mutex)
+                                      : mutex_lock_until(mutex, deadline);
         }
     } while (!arch_store_exclusive_64(&mutex->owner, self));
     return STATUS_OK;

@@ -43,7 +43,7 @@ HOT_INLINE enum status semaphore_post_slow(struct semaphore *semaphore)
 {
     const uint64_t mask = arch_interrupts_save();
     struct thread *const only = semaphore->waiters.only;
-    if (__builtin_expect((only == NULL) || (only->timeout.position != 0U), 0)) {
+    if (__builtin_expect(only == NULL, 0)) {
         return semaphore_post_rarely(semaphore, mask);
     }
     semaphore->value = 0; /* nobody waits behind it */
@@ -76,10 +76,9 @@ HOT_INLINE enum status semaphore_wait_slow(struct semaphore *semaphore)
 /**
  * The same with a deadline.
  *
- * @param deadline  NULL: wait for ever
- * @return          as semaphore_wait
- * @context         thread
- * @bound           O(log4 n) in pending timeouts
+ * @return   as semaphore_wait
+ * @context  thread
+ * @bound    O(log4 capacity) of the timeouts
  */
 MUST_CHECK enum status semaphore_wait_until(struct semaphore *semaphore,
                                             const struct deadline *deadline);
@@ -134,7 +133,7 @@ MUST_CHECK static inline enum status semaphore_try(struct semaphore *semaphore)
  * @retval STATUS_OK       taken
  * @retval STATUS_TIMEOUT  the deadline passed first; not looked at if one is there
  * @context  thread
- * @bound    O(1)
+ * @bound    O(1), with a deadline O(log4 capacity) of the timeouts
  */
 /* @satisfies LLR-SCHED-060 */
 MUST_CHECK static inline enum status semaphore_wait(struct semaphore *semaphore,
@@ -144,7 +143,8 @@ MUST_CHECK static inline enum status semaphore_wait(struct semaphore *semaphore,
     if (__builtin_expect(semaphore_try(semaphore) == STATUS_OK, 1)) {
         return STATUS_OK;
     }
-    return semaphore_wait_until(semaphore, deadline);
+    return (deadline == NULL) ? semaphore_wait_slow(semaphore)
+                              : semaphore_wait_until(semaphore, deadline);
 }
 
 #endif

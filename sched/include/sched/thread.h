@@ -55,7 +55,7 @@ struct thread {
     uint64_t owner_word;        /* names it in the mutexes it owns */
     struct thread *next_free;   /* valid if FREE */
     struct turnstile *lendable; /* the turnstile it lends next; NULL while lent */
-    struct timeout timeout;     /* of its wait */
+    struct timeout timeout;     /* of its wait; it alone starts and stops it */
     struct loans loans;         /* what its mutexes lend it */
     struct wait_queue joiners;  /* threads that wait for its end */
     void *result;               /* valid if ENDED */
@@ -265,7 +265,7 @@ void thread_release(void);
  *
  * @return   once the deadline has passed
  * @context  thread
- * @bound    O(log4 n) in pending timeouts
+ * @bound    O(log4 capacity) of the timeouts
  */
 void thread_sleep_until(struct deadline deadline);
 

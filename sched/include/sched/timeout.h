@@ -30,8 +30,9 @@ struct deadline {
 /**
  * Sets up the queues and the timer.
  *
- * @param places    array of 2 * capacity places, owned by the module from now on
- * @param capacity  most timeouts pending at once on each clock
+ * @param places    2 * timeout_queue_places(capacity), zeroed, owned by the module from
+ *                  now on
+ * @param capacity  number of timeouts: the leaf of each is below
  * @context         boot, once; the interrupt controller is ready
  */
 void timeout_init(struct timeout_place *places, uint32_t capacity);
@@ -40,23 +41,38 @@ void timeout_init(struct timeout_place *places, uint32_t capacity);
  * Starts a timeout; one whose deadline has passed expires as soon as interrupts are
  * unmasked.
  *
- * @param timeout   not pending; its expired function is set
- * @param deadline  when
+ * @param timeout   not pending; its leaf and its expired function are set
+ * @param deadline  when; UINT64_MAX: never
  * @context         interrupts masked
- * @bound           O(log4 n) in pending timeouts
+ * @bound           O(log4 capacity)
  */
 void timeout_start(struct timeout *timeout, const struct deadline *deadline);
 
-/** Stops a timeout if it is pending. @context interrupts masked @bound O(log4 n) */
+/**
+ * Stops a timeout if it is pending; one that has expired has stopped itself.
+ *
+ * @context  interrupts masked
+ * @bound    O(log4 capacity)
+ */
 void timeout_stop(struct timeout *timeout);
 
 /**
- * Serves the timer: the first timeout that is due expires; the timer interrupt stays
- * pending while there are more, so that each expiry is a bounded step.
+ * Prepares the next expiry on a clock: the interrupt then finds the first timeout at
+ * hand and does not come twice.
+ *
+ * @context  interrupts masked
+ * @bound    O(log4 capacity)
+ */
+void timeout_settle(enum timeout_clock clock);
+
+/**
+ * Serves the timer: the first timeout that is due expires, or, if that is not prepared,
+ * is prepared; the timer interrupt stays pending while anything is due, so that each is
+ * a bounded step.
  *
  * @param irq  the timer's; not used
  * @context    interrupt; masked
- * @bound      O(log4 n) in pending timeouts, plus the expired function
+ * @bound      O(log4 capacity), or O(1) plus the expired function
  */
 void timeout_interrupt(void *irq);
 

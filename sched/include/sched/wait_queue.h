@@ -44,8 +44,7 @@ void wait_queue_leave_turnstile_locked(struct wait_queue *queue, struct thread *
  * @bound    as wait_queue_enter_locked
  */
 /* @satisfies LLR-SCHED-030 */
-HOT_INLINE void wait_queue_join_locked(struct wait_queue *queue, struct thread *current,
-                                       const struct deadline *deadline)
+HOT_INLINE void wait_queue_join_locked(struct wait_queue *queue, struct thread *current)
 {
     current->waiting_in = queue;
     if (__builtin_expect(wait_queue_is_empty(queue), 1)) {
@@ -53,45 +52,65 @@ HOT_INLINE void wait_queue_join_locked(struct wait_queue *queue, struct thread *
     } else {
         wait_queue_enter_behind_locked(queue, current);
     }
-    if (deadline != NULL) {
-        timeout_start(&current->timeout, deadline);
-    }
 }
 
 /**
  * Puts the running thread in the queue; scheduler_block must follow, which returns how
  * the wait ended.
  *
- * @param deadline  NULL: wait for ever
- * @return          the running thread
- * @context         thread; interrupts masked
- * @bound           O(1), O(log4 n) in pending timeouts with a deadline
+ * @return   the running thread
+ * @context  thread; interrupts masked
+ * @bound    O(1)
  */
 /* @satisfies LLR-SCHED-030 */
-HOT_INLINE struct thread *wait_queue_enter_locked(struct wait_queue *queue,
-                                                  const struct deadline *deadline)
+HOT_INLINE struct thread *wait_queue_enter_locked(struct wait_queue *queue)
 {
     struct thread *const current = scheduler_unready_locked();
-    wait_queue_join_locked(queue, current, deadline);
+    wait_queue_join_locked(queue, current);
     return current;
+}
+
+/**
+ * Starts the running thread's timeout for a wait that follows: the wait returns
+ * STATUS_TIMEOUT once the deadline has passed, at once if it has passed before.  Who
+ * wakes the thread leaves the timeout alone; it is the thread itself that stops it,
+ * before any other wait.
+ *
+ * @context  thread; interrupts unmasked before and after
+ * @bound    O(log4 capacity) of the timeouts
+ */
+void wait_queue_set_deadline(const struct deadline *deadline);
+
+/** Stops that timeout; context and bound as wait_queue_set_deadline. */
+void wait_queue_clear_deadline(void);
+
+/** Whether the deadline set for the running thread has passed. @context thread */
+/* @satisfies LLR-SCHED-036 */
+static inline bool wait_queue_is_late(void)
+{
+    return thread_current()->timeout.state == (uint8_t)TIMEOUT_EXPIRED;
 }
 
 /**
  * Puts the running thread in the queue and gives the processor to the next; returns
  * when somebody wakes it or the deadline passes.
  *
- * @param deadline          NULL: wait for ever
+ * @param deadline          NULL: wait for ever; else that of wait_queue_set_deadline
  * @retval STATUS_OK        woken
  * @retval STATUS_TIMEOUT   the deadline passed first
  * @return                  or the status that wait_queue_wake_locked was given
  * @context                 thread; interrupts masked before, unmasked after
- * @bound                   O(1), O(log4 n) in pending timeouts with a deadline
+ * @bound                   O(1)
  */
 /* @satisfies LLR-SCHED-030 */
 HOT_INLINE enum status wait_queue_wait(struct wait_queue *queue,
                                        const struct deadline *deadline)
 {
-    return scheduler_block(wait_queue_enter_locked(queue, deadline));
+    if ((deadline != NULL) && wait_queue_is_late()) {
+        (void)scheduler_act(0); /* on what the caller has made ready */
+        return STATUS_TIMEOUT;
+    }
+    return scheduler_block(wait_queue_enter_locked(queue));
 }
 
 /**
@@ -117,9 +136,6 @@ int wait_queue_top(const struct wait_queue *queue);
 MUST_CHECK HOT_INLINE enum resched wait_queue_end_wait_locked(struct thread *thread,
                                                               enum status status)
 {
-    if (__builtin_expect(thread->timeout.position != 0U, 0)) {
-        timeout_stop(&thread->timeout);
-    }
     if (status != STATUS_OK) {
         arch_context_set_result(&thread->context, (uint8_t)status);
     }
@@ -133,7 +149,7 @@ MUST_CHECK HOT_INLINE enum resched wait_queue_end_wait_locked(struct thread *thr
  * @param status  what its wait returns
  * @return        whether it is more urgent than the running thread
  * @context       interrupts masked
- * @bound         O(1), O(log4 n) in pending timeouts if it had a deadline
+ * @bound         O(1)
  */
 /* @satisfies LLR-SCHED-032 */
 MUST_CHECK static inline enum resched wait_queue_wake_locked(struct thread *thread,
@@ -173,7 +189,8 @@ HOT_INLINE struct thread *wait_queue_take_first_locked(struct wait_queue *queue)
 }
 
 /**
- * Ends a thread's wait or sleep with STATUS_TIMEOUT: what thread->timeout calls.
+ * Ends a thread's wait or sleep with STATUS_TIMEOUT: what thread->timeout calls.  A
+ * thread that does not wait yet, or has been woken, is left alone.
  *
  * @param timeout  that of a thread
  * @context        interrupt; masked

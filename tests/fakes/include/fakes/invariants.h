@@ -28,7 +28,7 @@ void invariants_of(const struct thread *threads, uint32_t count);
  * - every priority is the highest of the thread's own, of what its mutexes lend it and
  *   of its active threshold, and is_raised says whether one test has to look further;
  * - who waits for a mutex waits in its queue, and the mutex says so;
- * - the timeouts are a heap, and no ready thread has one;
+ * - the timeouts of each clock are a tournament, and every thread that sleeps has one;
  * - the free places are exactly those in the list of them, beside one for each thread
  *   that is in thread_create, and the count of threads alive is that of the others.
  */
@@ -37,7 +37,7 @@ void invariants_check(void);
 /** Fails unless a queue's bitmap and circles agree; returns the number of members. */
 size_t invariants_check_queue(const struct priority_queue *queue);
 
-/** Fails unless a heap is in order and every timeout knows its place. */
-void invariants_check_heap(const struct timeout_queue *queue);
+/** Fails unless every place above a group is a copy of the group's winner. */
+void invariants_check_timeouts(const struct timeout_queue *queue);
 
 #endif

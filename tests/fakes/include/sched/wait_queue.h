@@ -11,8 +11,7 @@
 
 #include <fakes/locked.h>
 
-#define wait_queue_enter_locked(queue, deadline) \
-    LOCKED(wait_queue_enter_locked, (queue, deadline))
+#define wait_queue_enter_locked(queue)   LOCKED(wait_queue_enter_locked, (queue))
 #define wait_queue_wait(queue, deadline) LOCKED(wait_queue_wait, (queue, deadline))
 #define wait_queue_first(queue)          LOCKED(wait_queue_first, (queue))
 #define wait_queue_take_first_locked(queue) \
