@@ -127,14 +127,15 @@ int pthread_cond_timedwait(pthread_cond_t *restrict cond,
 /* @satisfies LLR-POSIX-044 LLR-POSIX-003 */
 int pthread_cond_signal(pthread_cond_t *cond)
 {
-    ASSERT(!arch_in_interrupt());
     struct posix_condition *const own = condition_of(cond);
     if (__builtin_expect(own->is_destroyed != 0U, 0)) {
         return EINVAL;
     }
     if (!wait_queue_is_empty(&own->condition.waiters)) {
         condition_signal(&own->condition);
+        return 0;
     }
+    ASSERT(!arch_in_interrupt()); /* as what is called there */
     return 0;
 }
 
@@ -147,13 +148,14 @@ int pthread_cond_signal(pthread_cond_t *cond)
 /* @satisfies LLR-POSIX-044 LLR-POSIX-003 */
 int pthread_cond_broadcast(pthread_cond_t *cond)
 {
-    ASSERT(!arch_in_interrupt());
     struct posix_condition *const own = condition_of(cond);
     if (__builtin_expect(own->is_destroyed != 0U, 0)) {
         return EINVAL;
     }
     if (!wait_queue_is_empty(&own->condition.waiters)) {
         condition_broadcast(&own->condition);
+        return 0;
     }
+    ASSERT(!arch_in_interrupt()); /* as what is called there */
     return 0;
 }

@@ -22,7 +22,6 @@ static struct thread *find_alive_locked(pthread_t id)
 
 static int set_priority(pthread_t id, int priority, enum thread_placement placement)
 {
-    ASSERT(!arch_in_interrupt());
     int error = ESRCH;
     const uint64_t mask = arch_interrupts_save();
     struct thread *const thread = find_alive_locked(id);
@@ -44,9 +43,10 @@ static int set_priority(pthread_t id, int priority, enum thread_placement placem
  * @bound          O(1) plus one step for each mutex in the chain it waits in
  * @source         POSIX.1-2017 XSH pthread_setschedparam, 2.8.4
  */
-/* @satisfies LLR-POSIX-065 */
+/* @satisfies LLR-POSIX-065 LLR-POSIX-003 */
 int pthread_setschedparam(pthread_t thread, int policy, const struct sched_param *param)
 {
+    ASSERT(!arch_in_interrupt());
     const int error = posix_policy_check(policy);
     if (error != 0) {
         return error;
@@ -90,9 +90,10 @@ int pthread_getschedparam(pthread_t thread, int *restrict policy,
  * @bound         as pthread_setschedparam
  * @source        POSIX.1-2017 XSH pthread_setschedprio, 2.8.4
  */
-/* @satisfies LLR-POSIX-067 */
+/* @satisfies LLR-POSIX-067 LLR-POSIX-003 */
 int pthread_setschedprio(pthread_t thread, int priority)
 {
+    ASSERT(!arch_in_interrupt());
     if (!posix_priority_is_valid(priority)) {
         return EINVAL;
     }
