@@ -86,8 +86,7 @@ static void create_main_thread(const struct bsp_board *board,
         thread_create_first(&attributes, image_main, arguments);
     if (thread == NULL) { /* all else is checked: priority, number of stacks */
         upcall_panic(PANIC_CONFIGURATION,
-                     "bulkhead_config.stack_size_bytes is too small for thread-local "
-                     "storage");
+                     "stack_size_bytes is too small for thread-local storage");
     }
     (void)memcpy(thread->name, "main", sizeof("main"));
 }
