@@ -123,36 +123,45 @@ class Faults(unittest.TestCase):
     def test_a_loan_is_not_undone_by_unlock(self) -> None:
         self.finds(
             MUTEX,
-            "settle_locked",
-            "thread_update_priority_locked(self);",
-            "(void)self;",
+            "mutex_unlock_slow",
+            "self->priority = self->base_priority;",
+            ";",
+        )
+
+    def test_a_loan_is_not_undone_by_a_rarer_unlock(self) -> None:
+        self.finds(
+            MUTEX,
+            "release",
+            "thread_leave_update_locked(self);",
+            ";",
         )
 
     def test_a_ceiling_stays_after_unlock(self) -> None:
         self.finds(
             MUTEX,
             "hand_over_locked",
-            "list_remove(self, mutex);",
-            "if (mutex->protocol != MUTEX_PROTECT) { list_remove(self, mutex); }",
+            "set_loan(self, mutex, PRIORITY_IDLE);",
+            "if (mutex->protocol != MUTEX_PROTECT) {"
+            " set_loan(self, mutex, PRIORITY_IDLE); }",
         )
 
     def test_a_loan_stays_after_a_timeout(self) -> None:
         self.finds(
             MUTEX,
             "mutex_abandon_locked",
-            "thread_update_priority_locked(owner);",
-            "(void)owner;",
+            "thread_leave_update_locked(owner);",
+            ";",
         )
 
     def test_inheritance_is_not_transitive(self) -> None:
         self.finds(
-            MUTEX, "lend_locked", "mutex = owner->waiting_for;", "mutex = NULL;"
+            PRIORITY, "update_locked", "? mutex_lend_locked(mutex)", "? NULL"
         )
 
     def test_a_loan_costs_the_turn(self) -> None:
         self.finds(
             PRIORITY,
-            "thread_update_priority_locked",
+            "update_locked",
             "thread_place_locked(thread, priority, true);",
             "thread_place_locked(thread, priority, false);",
         )
