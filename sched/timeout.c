@@ -6,6 +6,7 @@
 
 #include <arch/interrupt.h>
 #include <base/assert.h>
+#include <base/inline.h>
 #include <core/interrupt.h>
 
 static struct {
@@ -21,12 +22,8 @@ static uint64_t clock_at(enum timeout_clock clock, uint64_t counter)
 }
 
 /* Sets the timer to the earliest deadline of both clocks. */
-static inline void arm(void)
+static inline void arm_for_deadlines(void)
 {
-    if (timeouts.work != NULL) {
-        arch_timer_arm(0); /* at once */
-        return;
-    }
     const struct timeout_queue *const realtime =
         &timeouts.queue[TIMEOUT_CLOCK_REALTIME];
     uint64_t next = timeout_queue_next_tick(&timeouts.queue[TIMEOUT_CLOCK_MONOTONIC]);
@@ -40,6 +37,16 @@ static inline void arm(void)
         }
     }
     arch_timer_arm(next);
+}
+
+/* Sets the timer to what comes next. */
+static void arm(void)
+{
+    if (timeouts.work != NULL) {
+        arch_timer_arm(0); /* at once */
+    } else {
+        arm_for_deadlines();
+    }
 }
 
 /* @satisfies LLR-SCHED-050 */
@@ -93,6 +100,13 @@ void timeout_settle(enum timeout_clock clock)
     timeout_queue_settle(&timeouts.queue[clock]);
 }
 
+static COLD void do_work(void (*work)(void))
+{
+    timeouts.work = NULL;
+    work();
+    arm();
+}
+
 /*
  * The first that is due expires if it stands apart.  If it does not, bringing it there
  * is all that is done: the timer still being due, the interrupt comes again.
@@ -103,9 +117,7 @@ void timeout_interrupt(void *irq)
     (void)irq;
     void (*const work)(void) = timeouts.work;
     if (work != NULL) {
-        timeouts.work = NULL;
-        work();
-        arm();
+        do_work(work);
         return;
     }
     const uint64_t counter = arch_counter();
@@ -113,7 +125,7 @@ void timeout_interrupt(void *irq)
     if (timeout_queue_next_tick(queue) > counter) {
         queue = &timeouts.queue[TIMEOUT_CLOCK_REALTIME];
         if (timeout_queue_next_tick(queue) > (counter + timeouts.realtime_offset)) {
-            arm();
+            arm_for_deadlines();
             return;
         }
     }
@@ -122,7 +134,7 @@ void timeout_interrupt(void *irq)
         timeout_queue_settle(queue); /* the timer is set to it already */
         return;
     }
-    arm();
+    arm_for_deadlines();
     due->state = TIMEOUT_EXPIRED;
     due->expired(due);
 }

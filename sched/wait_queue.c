@@ -46,10 +46,10 @@ void wait_queue_enter_behind_locked(struct wait_queue *queue, struct thread *thr
 void wait_queue_set_deadline(const struct deadline *deadline)
 {
     arch_interrupts_mask();
-    timeout_settle(deadline->clock);
+    timeout_start(&thread_current()->timeout, deadline);
     arch_interrupts_unmask();
     arch_interrupts_mask();
-    timeout_start(&thread_current()->timeout, deadline);
+    timeout_settle(deadline->clock);
     arch_interrupts_unmask();
 }
 
