@@ -179,6 +179,25 @@ class Faults(unittest.TestCase):
             WAIT_QUEUE_H, "wait_queue_wake_locked", "queue->only = NULL;", ";"
         )
 
+    def test_a_deadline_that_has_passed_is_overlooked(self) -> None:
+        self.finds(WAIT_QUEUE_H, "wait_queue_wait", "wait_queue_is_late()", "false")
+
+    def test_a_deadline_holds_for_the_mutex_of_a_condition(self) -> None:
+        self.finds(
+            "sched/condition.c",
+            "wait",
+            "wait_queue_clear_deadline(); /* it does not hold for the mutex */",
+            ";",
+        )
+
+    def test_the_next_timeout_is_lost(self) -> None:
+        self.finds(
+            "sched/timeout_queue.c",
+            "timeout_queue_insert",
+            "if (is_apart) { enter(queue, earliest); }",
+            "(void)is_apart;",
+        )
+
     def test_a_post_between_look_and_wait_is_overlooked(self) -> None:
         self.finds(
             "sched/include/sched/semaphore.h",
