@@ -58,7 +58,7 @@ def growth_of(name: str, values: dict[str, int]) -> str | None:
     """What is wrong with the growth of an operation; None if nothing."""
     few, many, most = (values[key] for key in sorted(values, key=int))
     if name.startswith(LOGARITHMIC):
-        if most - many > many - few + LEVEL_SLACK:
+        if most - many > max(many - few, 0) + LEVEL_SLACK:
             return "grows faster than the logarithm"
     elif most * 100 > few * (100 + GROWTH_PERCENT):
         return "grows"
