@@ -120,7 +120,7 @@ def draw_growth(axes: plot.Axes, result: dict) -> None:
     axes.grid(axis="y", color="#dddddd")
     axes.set_xlabel("N other threads or timers (logarithmic)")
     axes.set_ylabel("instructions, worst case")
-    axes.set_title("Growth: flat, but for timers (logarithm to base 4)", pad=70)
+    axes.set_title("Growth: flat, but for timers (logarithm of their limit)", pad=70)
     axes.legend(loc="lower left", bbox_to_anchor=(-0.03, 1.0), ncol=2, frameon=False,
                 fontsize=8, columnspacing=1.2)
 
