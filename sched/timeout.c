@@ -102,9 +102,10 @@ void timeout_settle(enum timeout_clock clock)
 
 static COLD void do_work(void (*work)(void))
 {
-    timeouts.work = NULL;
     work();
-    arm();
+    if (timeouts.work == NULL) { /* else the timer is set for it already */
+        arm_for_deadlines();
+    }
 }
 
 /*
@@ -117,6 +118,7 @@ void timeout_interrupt(void *irq)
     (void)irq;
     void (*const work)(void) = timeouts.work;
     if (work != NULL) {
+        timeouts.work = NULL;
         do_work(work);
         return;
     }
