@@ -95,6 +95,8 @@ class Observed:
                 self.errors, self.first_error = int(words[0]), int(words[1], 16)
             elif kind == "stretches":
                 self.stretches = int(words[0])
+            elif kind == "longest":
+                self.longest = int(words[0])
             elif kind == "executed":
                 self.executed = int(words[0])
         self.paths.sort(key=lambda p: (-p.longest, p.start, p.end))
@@ -226,7 +228,7 @@ class Proof:
     def verdict(self) -> tuple[bool, str]:
         """Whether the observer is right, and in which figures."""
         assert self.observed is not None
-        longest = max(path.total for path in self.observed.paths)
+        longest = self.observed.longest
         counted = (self.stretches, len(self.longest))
         same = counted == (self.observed.stretches, longest)
         good = (self.compared > 0 and self.differing == 0 and self.observed.errors == 0

@@ -96,6 +96,7 @@ static struct {
     uint64_t errors;
     uint64_t first_error; /* address */
     uint64_t stretches;
+    uint64_t longest; /* of all, with the application's instructions */
     uint64_t histogram[BINS];
     unsigned phase;
 } state = { .is_masked = true };
@@ -154,6 +155,9 @@ static void end(uint64_t pc)
     now->longest =
         now->with_application - (state.application - state.began_application);
     state.stretches++;
+    if (now->with_application > state.longest) {
+        state.longest = now->with_application;
+    }
     const uint64_t bin = now->longest / BIN_SIZE;
     state.histogram[(bin < BINS) ? bin : (BINS - 1U)]++;
     struct path *const known = find_path(now->start, pc);
@@ -407,6 +411,7 @@ static void on_exit(uint64_t id, void *unused)
     (void)fprintf(file, "errors %" PRIu64 " %" PRIx64 "\n", state.errors,
                   state.first_error);
     (void)fprintf(file, "stretches %" PRIu64 "\n", state.stretches);
+    (void)fprintf(file, "longest %" PRIu64 "\n", state.longest);
     (void)fprintf(file, "executed %" PRIu64 "\n", state.executed);
     for (unsigned i = 0; i < BINS; i++) {
         (void)fprintf(file, "bin %u %" PRIu64 "\n", i * BIN_SIZE, state.histogram[i]);
