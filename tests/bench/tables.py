@@ -9,7 +9,7 @@ KNOWN = json.loads((pathlib.Path(__file__).resolve().parent / "rows.json").read_
 REGRESSION_PERCENT = 3
 GROWTH_PERCENT = 3   # of what must not grow, from 10 to 10,000 others
 LOGARITHMIC = "timers."
-LEVEL_SLACK = 40     # four more levels of the timeouts' tournament, from 1,000 to 10,000
+LEVEL_SLACK = 40     # four levels of the timeouts' tournament, from 1,000 to 10,000
 
 Row = list[str]
 
