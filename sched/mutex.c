@@ -150,10 +150,10 @@ static enum status lock_locked(struct mutex *mutex, struct thread *self)
 static COLD bool would_deadlock_locked(const struct mutex *mutex, struct thread *self)
 {
     const bool was_held = self->is_held;
-    arch_interrupts_unmask();
     if (!was_held) {
-        thread_hold();
+        thread_hold_locked();
     }
+    arch_interrupts_unmask();
     const bool would = waits_for(mutex, self);
     arch_interrupts_mask();
     if (!was_held) {

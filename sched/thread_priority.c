@@ -134,14 +134,20 @@ void thread_set_threshold(struct thread *thread, int threshold)
 }
 
 /* @satisfies LLR-SCHED-083 */
-void thread_hold(void)
+void thread_hold_locked(void)
 {
-    arch_interrupts_mask();
     struct thread *const self = thread_current();
     ASSERT(!self->is_held);
     self->is_held = true;
     self->is_raised = true;
     thread_update_priority_locked(self);
+}
+
+/* @satisfies LLR-SCHED-083 */
+void thread_hold(void)
+{
+    arch_interrupts_mask();
+    thread_hold_locked();
     arch_interrupts_unmask();
 }
 

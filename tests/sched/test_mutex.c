@@ -9,6 +9,7 @@
 #include <fakes/stop.h>
 #include <sched/mutex.h>
 #include <sched/scheduler.h>
+#include <sched/semaphore.h>
 #include <sched/wait_queue.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -1120,6 +1121,61 @@ static void deadlock_of_two_is_found(void **state)
     scenario_run(body_recursive_deadlock);
 }
 
+static struct semaphore gate;
+static unsigned interruptions;
+
+static void *hold_until_posted(void *unused)
+{
+    (void)unused;
+    lock(&mutexes[1]);
+    assert_int_equal(semaphore_wait(&gate, NULL), STATUS_OK);
+    unlock(&mutexes[1]);
+    scenario_note('p');
+    return NULL;
+}
+
+static void *hold_and_want_the_next(void *unused)
+{
+    (void)unused;
+    lock(&mutexes[0]);
+    lock(&mutexes[1]);
+    unlock(&mutexes[1]);
+    unlock(&mutexes[0]);
+    scenario_note('o');
+    return NULL;
+}
+
+static void post_the_second_time(void)
+{
+    interruptions++;
+    if (interruptions == 1U) {
+        machine_raise_in_between(MACHINE_BEFORE_MASK, SCENARIO_IRQ);
+    } else {
+        assert_int_equal(semaphore_post(&gate), STATUS_OK);
+    }
+}
+
+/* The chain comes undone while its owners are searched for a deadlock. */
+static void body_search_interrupted(void)
+{
+    memset(&gate, 0, sizeof gate);
+    interruptions = 0;
+    (void)scenario_spawn(HIGH + 1, hold_until_posted, NULL);
+    (void)scenario_spawn(HIGH, hold_and_want_the_next, NULL);
+    scenario_interrupt(post_the_second_time);
+    machine_raise_in_between(MACHINE_BEFORE_MASK, SCENARIO_IRQ);
+    lock(&mutexes[0]);
+    scenario_expect("po");
+    assert_int_equal(interruptions, 2);
+    unlock(&mutexes[0]);
+}
+
+static void search_for_a_deadlock_lets_nobody_else_run(void **state)
+{
+    (void)state;
+    scenario_run(body_search_interrupted);
+}
+
 /* Two normal mutexes with inheritance, taken crosswise: the loans go round once and
    end. */
 static void *own_one_for_a_while(void *unused)
@@ -1328,6 +1384,7 @@ int main(void)
         MU("LLR-SCHED-072", lock_that_would_close_a_ring_is_refused),
         MU("LLR-SCHED-072", ring_of_others_does_not_stop_the_search),
         MU("LLR-SCHED-072", deadlock_of_two_is_found),
+        MU("LLR-SCHED-072", search_for_a_deadlock_lets_nobody_else_run),
         MU("LLR-SCHED-077 LLR-SCHED-080", ring_with_a_deadline_resolves_itself),
         MU("LLR-SCHED-033 LLR-SCHED-077",
            thread_that_leaves_a_ring_by_its_deadline_does_not_displace),

@@ -254,6 +254,9 @@ void thread_place_locked(struct thread *thread, int priority, bool at_head);
  */
 void thread_hold(void);
 
+/** The part of thread_hold that is masked. @context interrupts masked @bound O(1) */
+void thread_hold_locked(void);
+
 /** The part of thread_release before another may run. @context interrupts masked */
 void thread_release_locked(void);
 
