@@ -9,6 +9,7 @@
 #include <arch/timer.h>
 #include <base/assert.h>
 #include <base/inline.h>
+#include <base/string.h>
 #include <core/stack_pool.h>
 #include <core/thread_local.h>
 #include <sched/mutex.h>
@@ -21,7 +22,8 @@
 static struct {
     struct thread *threads; /* all places */
     uint32_t count;
-    struct thread *free;      /* list of free places, linked by next_free */
+    uint32_t used;            /* places that were ever taken; those behind are raw */
+    struct thread *free;      /* list of used places, linked by next_free */
     uint32_t alive;           /* threads that have not ended */
     size_t stack_min_bytes;   /* of the smallest stack, thread-local storage included */
     struct mutex stack_mutex; /* held while a stack is taken from the pool */
@@ -43,15 +45,6 @@ COLD void thread_init(struct thread *threads, uint32_t count)
     const size_t needed = thread_local_init_layout() + (THREAD_STACK_MIN / 2U);
     table.stack_min_bytes = (needed > THREAD_STACK_MIN) ? needed : THREAD_STACK_MIN;
     mutex_init(&table.stack_mutex, MUTEX_NORMAL, MUTEX_INHERIT, 0);
-    for (uint32_t i = count; i > 0U; i--) {
-        struct thread *const thread = &threads[i - 1U];
-        thread->id = i;
-        thread->owner_word = (uint64_t)thread;
-        thread->lendable = &thread->turnstile; /* from now on it lends what it has */
-        thread->timeout.leaf = i - 1U;
-        thread->timeout.expired = wait_queue_expire_locked;
-        free_list_push(thread);
-    }
     scheduler_init();
 }
 
@@ -68,7 +61,40 @@ static inline bool is_valid(const struct thread_attributes *attributes)
                && (attributes->stack_size_bytes >= table.stack_min_bytes));
 }
 
-/* Takes a free place; NULL if there is none. */
+/*
+ * Takes the next place for the first time; NULL if there is none.  Nothing of it is set
+ * but, from the masked step on, that it is free.  The heads of a queue that is empty
+ * need no value.
+ */
+/* @satisfies LLR-SCHED-020 */
+static COLD struct thread *place_take_raw(void)
+{
+    const uint64_t mask = arch_interrupts_save();
+    const uint32_t place = table.used;
+    struct thread *const thread = &table.threads[place];
+    const bool is_there = place < table.count;
+    if (is_there) {
+        thread->state = THREAD_FREE;
+        table.used++;
+        table.alive++;
+    }
+    arch_interrupts_restore(mask);
+    if (!is_there) {
+        return NULL;
+    }
+    (void)memset(thread, 0, offsetof(struct thread, turnstile));
+    (void)memset(thread->turnstile.queue.present, 0,
+                 sizeof(thread->turnstile.queue.present));
+    thread->turnstile.spare = NULL;
+    thread->id = place + 1U;
+    thread->owner_word = (uint64_t)thread;
+    thread->lendable = &thread->turnstile; /* from now on it lends what it has */
+    thread->timeout.leaf = place;
+    thread->timeout.expired = wait_queue_expire_locked;
+    return thread;
+}
+
+/* Takes a place that was used before; NULL if none is free. */
 static inline struct thread *place_take(void)
 {
     const uint64_t mask = arch_interrupts_save();
@@ -172,7 +198,7 @@ static inline void fill(struct thread *thread,
 COLD struct thread *thread_create_first(const struct thread_attributes *attributes,
                                         void *(*entry)(void *), void *argument)
 {
-    struct thread *const thread = place_take();
+    struct thread *const thread = place_take_raw();
     if (stack_take_alone(thread, attributes) != STATUS_OK) {
         return NULL;
     }
@@ -189,9 +215,12 @@ enum status thread_create(uint64_t *id, const struct thread_attributes *attribut
     if (!is_valid(attributes)) {
         return STATUS_INVALID;
     }
-    struct thread *const thread = place_take();
-    if (thread == NULL) {
-        return STATUS_NO_RESOURCE;
+    struct thread *thread = place_take();
+    if (__builtin_expect(thread == NULL, 0)) {
+        thread = place_take_raw();
+        if (thread == NULL) {
+            return STATUS_NO_RESOURCE;
+        }
     }
     const enum status status = stack_take(thread, attributes);
     if (__builtin_expect(status != STATUS_OK, 0)) {
@@ -234,7 +263,7 @@ void thread_exit(void *result)
 struct thread *thread_find(uint64_t id)
 {
     const uint64_t place = (id & UINT32_MAX) - 1U;
-    if (place >= table.count) {
+    if (place >= table.used) {
         return NULL;
     }
     struct thread *const thread = &table.threads[place];
@@ -318,8 +347,8 @@ enum status thread_detach(uint64_t id)
 COLD struct thread *thread_next(const struct thread *after)
 {
     uint32_t place = (after == NULL) ? 0U : ((uint32_t)(after - table.threads) + 1U);
-    while ((place < table.count) && (table.threads[place].state == THREAD_FREE)) {
+    while ((place < table.used) && (table.threads[place].state == THREAD_FREE)) {
         place++;
     }
-    return (place < table.count) ? &table.threads[place] : NULL;
+    return (place < table.used) ? &table.threads[place] : NULL;
 }

@@ -79,7 +79,7 @@ static void map_parts(const struct limits *limits, const struct plan *plan)
     const struct bsp_range heap = { plan->heap, plan->end };
     require_mapped(memory_extend_tables(plan->threads - plan->tables));
     require_mapped(memory_map_ram(&objects, false));
-    arch_clear(plan->threads, plan->stacks);
+    arch_clear(plan->timeouts, plan->stacks);
     require_mapped(stack_pool_init(plan->stacks, limits->stacks,
                                    limits->stack_size_bytes,
                                    (uint64_t *)plan->stack_bits));

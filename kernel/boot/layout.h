@@ -14,7 +14,7 @@
 #include <sched/timeout_queue.h>
 
 struct layout {
-    struct thread *threads;         /* limits.threads, zeroed */
+    struct thread *threads;         /* limits.threads, any contents */
     struct timeout_place *timeouts; /* of both clocks, zeroed */
     uint32_t timeout_capacity;
 };

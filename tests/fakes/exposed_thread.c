@@ -22,6 +22,11 @@ uint32_t exposed_alive_threads(void)
     return table.alive;
 }
 
+uint32_t exposed_used_threads(void)
+{
+    return table.used;
+}
+
 struct mutex *exposed_stack_mutex(void)
 {
     return &table.stack_mutex;

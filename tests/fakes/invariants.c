@@ -151,7 +151,7 @@ static void check_ready(void)
     const struct priority_queue *const ready = exposed_ready_queue();
     const struct queue_node *const first = priority_queue_first(ready);
     size_t count = 0;
-    for (uint32_t i = 0; i < table.count; i++) {
+    for (uint32_t i = 0; i < exposed_used_threads(); i++) {
         const struct thread *const thread = &table.threads[i];
         if (is_alive(thread) && thread_is_ready(thread)) {
             HOLDS(is_in(ready, thread));
@@ -171,7 +171,7 @@ static void check_ready(void)
 static size_t waiters_of(const struct wait_queue *queue)
 {
     size_t count = 0;
-    for (uint32_t i = 0; i < table.count; i++) {
+    for (uint32_t i = 0; i < exposed_used_threads(); i++) {
         if (table.threads[i].waiting_in == queue) {
             count++;
         }
@@ -231,16 +231,24 @@ static bool has_turnstile(const struct thread *thread,
     return lent != NULL;
 }
 
+/* Whether a place is taken for the first time just now, and not set up yet. */
+static bool is_raw(uint32_t place)
+{
+    return (uint32_t)table.threads[place].id != (place + 1U);
+}
+
 /* Every turnstile of the table is at exactly one place. */
 static void check_turnstiles(void)
 {
-    for (uint32_t i = 0; i < table.count; i++) {
+    for (uint32_t i = 0; i < exposed_used_threads(); i++) {
         unsigned places = 0;
-        for (uint32_t k = 0; k < table.count; k++) {
-            places +=
-                has_turnstile(&table.threads[k], &table.threads[i].turnstile) ? 1U : 0U;
+        for (uint32_t k = 0; k < exposed_used_threads(); k++) {
+            places += (!is_raw(k)
+                       && has_turnstile(&table.threads[k], &table.threads[i].turnstile))
+                          ? 1U
+                          : 0U;
         }
-        HOLDS(places == 1U);
+        HOLDS((places == 1U) || is_raw(i));
     }
 }
 
@@ -252,7 +260,7 @@ static int highest(int first, int second)
 static int highest_waiting_for(const struct mutex *mutex)
 {
     int priority = PRIORITY_IDLE;
-    for (uint32_t i = 0; i < table.count; i++) {
+    for (uint32_t i = 0; i < exposed_used_threads(); i++) {
         if (table.threads[i].waiting_for == mutex) {
             priority = highest(priority, table.threads[i].priority);
         }
@@ -301,7 +309,7 @@ static void check_free(void)
     size_t free_places = 0;
     size_t alive = 0;
     size_t listed = 0;
-    for (uint32_t i = 0; i < table.count; i++) {
+    for (uint32_t i = 0; i < exposed_used_threads(); i++) {
         free_places += (table.threads[i].state == THREAD_FREE) ? 1U : 0U;
         alive += is_alive(&table.threads[i]) ? 1U : 0U;
     }
@@ -337,8 +345,12 @@ static void check_thread(const struct thread *thread)
 void invariants_check(void)
 {
     check_ready();
-    for (uint32_t i = 0; i < table.count; i++) {
-        check_thread(&table.threads[i]);
+    for (uint32_t i = 0; i < exposed_used_threads(); i++) {
+        if (is_raw(i)) {
+            HOLDS(table.threads[i].state == THREAD_FREE);
+        } else {
+            check_thread(&table.threads[i]);
+        }
     }
     check_turnstiles();
     check_free();

@@ -116,7 +116,7 @@ static void allocate_memory(void)
 {
     const struct scenario *const numbers = &scenario.numbers;
     free_memory();
-    scenario.threads = calloc(numbers->threads, sizeof *scenario.threads);
+    scenario.threads = malloc(numbers->threads * sizeof *scenario.threads);
     scenario.places =
         calloc((size_t)2 * timeout_queue_places(numbers->threads + numbers->timeouts),
                sizeof *scenario.places);
@@ -125,6 +125,7 @@ static void allocate_memory(void)
     scenario.stacks = aligned_alloc(SCENARIO_PAGE_SIZE, stacks_size);
     scenario.taken = calloc(1, stack_pool_table_size(numbers->threads));
     assert_non_null(scenario.threads);
+    memset(scenario.threads, 0xa5, numbers->threads * sizeof *scenario.threads);
     assert_non_null(scenario.places);
     assert_non_null(scenario.stacks);
     assert_non_null(scenario.taken);

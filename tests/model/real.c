@@ -122,9 +122,7 @@ void real_begin(void)
 {
     real.table = thread_current();
 
-    for (int i = 0; i < THREADS; i++) {
-        real.table[i].timeout.expired = note_expiry;
-    }
+    real.table->timeout.expired = note_expiry;
     for (int i = 0; i < MUTEXES; i++) {
         const enum mutex_protocol protocol = (enum mutex_protocol)(i / 3);
         mutex_init(&real.mutex[i], (enum mutex_type)(i % 3), protocol,
@@ -160,6 +158,13 @@ static uint64_t id_of(const struct operation *operation)
     return operation->flag ? (id - ((uint64_t)1 << GENERATION_SHIFT)) : id;
 }
 
+/* A place is set up when it is first used, its timeout as well. */
+static void *begin(void *argument)
+{
+    thread_current()->timeout.expired = note_expiry;
+    return real.body(argument);
+}
+
 static enum status create(const struct operation *operation, int32_t *told)
 {
     const struct thread_attributes attributes = { .priority = operation->priority,
@@ -169,7 +174,7 @@ static enum status create(const struct operation *operation, int32_t *told)
 
     real.created[self] = 0;
     const enum status status =
-        thread_create(&real.created[self], &attributes, real.body, NULL);
+        thread_create(&real.created[self], &attributes, begin, NULL);
     *told = (status == STATUS_OK) ? place_of_id(real.created[self]) : 0;
     return status;
 }
@@ -372,7 +377,7 @@ void real_picture(struct picture *picture)
     picture->running =
         (real_running() == NOBODY) ? THREADS : (uint64_t)(unsigned)real_running();
     draw_priority_queue(exposed_ready_queue(), &picture->ready);
-    for (int i = 0; i < THREADS; i++) {
+    for (uint32_t i = 0; i < exposed_used_threads(); i++) { /* others: free, all 0 */
         draw_thread(&real.table[i], &picture->thread[i]);
     }
     for (int i = 0; i < MUTEXES; i++) {

@@ -108,9 +108,9 @@ static inline struct thread *thread_current(void)
 }
 
 /**
- * Sets up the table of threads.
+ * Sets up the table of threads; each place is set up when it is first used.
  *
- * @param threads  array of count, zeroed, owned by the module from now on
+ * @param threads  array of count, owned by the module from now on; any contents
  * @param count    1 to BULKHEAD_THREADS_MAX
  * @context        boot, once
  */

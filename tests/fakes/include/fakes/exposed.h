@@ -21,6 +21,7 @@ const struct thread *exposed_idle_thread(void);
 void exposed_thread_reset(void);
 const struct thread *exposed_free_threads(void);
 uint32_t exposed_alive_threads(void);
+uint32_t exposed_used_threads(void); /* places behind them hold anything */
 struct mutex *exposed_stack_mutex(void);
 
 void exposed_timeout_reset(void);
