@@ -64,7 +64,7 @@ void interrupt_init(void)
 {
     interrupts.count = bsp_interrupt_count();
 #pragma GCC unroll 4 /* one of the longest loops of a start */
-    for (uint32_t irq = 0; irq < BSP_INTERRUPT_LIMIT; irq++) {
+    for (uint32_t irq = 0; irq < interrupts.count; irq++) {
         set(irq, report_unexpected);
     }
     set(BSP_INTERRUPT_NONE, ignore_spurious);

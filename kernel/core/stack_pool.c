@@ -78,14 +78,8 @@ enum status stack_pool_init(uintptr_t start, uint32_t places, size_t stack_size_
     pool.stack_size = stack_size_bytes;
     pool.place_size = stack_pool_place_size(stack_size_bytes);
     set_table(table, places);
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; (i < places) && (status == STATUS_OK); i++) {
-        const uintptr_t place = start + (i * pool.place_size);
-        const struct bsp_range stack = { place + MMU_PAGE_SIZE,
-                                         place + pool.place_size };
-        status = memory_map_ram(&stack, true);
-    }
-    return status;
+    const struct bsp_range all = { start, start + (places * pool.place_size) };
+    return memory_map_ram(&all, true);
 }
 
 /* @satisfies LLR-CORE-031 */

@@ -35,13 +35,13 @@ void bsp_interrupt_disable(uint32_t irq);
 
 /** What serves an interrupt. */
 struct bsp_interrupt_handler {
-    void (*call)(void *argument); /* never NULL once an interrupt may come */
+    void (*call)(void *argument); /* never NULL below the count */
     void *argument;
 };
 
 /**
- * The handlers by interrupt number.  The one of BSP_INTERRUPT_NONE is called if none
- * was pending, and nothing is ended then.
+ * The handlers by interrupt number; from the count on there is only the one of
+ * BSP_INTERRUPT_NONE, which is called if none was pending, and nothing is ended then.
  */
 extern struct bsp_interrupt_handler bsp_interrupt_handlers[BSP_INTERRUPT_LIMIT];
 

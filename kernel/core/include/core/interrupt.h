@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /**
- * Sets up the table of handlers: nothing is attached.
+ * Sets up the handlers of all interrupts of the controller: nothing is attached.
  *
  * @context  boot, once; the interrupt controller is ready
  */

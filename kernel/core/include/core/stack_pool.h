@@ -24,7 +24,7 @@ size_t stack_pool_place_size(size_t stack_size_bytes);
 size_t stack_pool_table_size(uint32_t places);
 
 /**
- * Sets the pool up and maps the stacks.
+ * Sets the pool up and maps it in pages; guards are unmapped as stacks are taken.
  *
  * @param start             page-aligned RAM, not mapped, of places * place size bytes
  * @param places            1 to 1048576
