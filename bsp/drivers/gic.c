@@ -69,10 +69,12 @@ void gic_reset_word(uintptr_t base, uint32_t word)
     arch_mmio_write_32(base + GIC_ICACTIVER(word), UINT32_MAX);
     const uint32_t first = word * (GIC_INTERRUPTS_A_WORD / PRIORITIES_A_WORD);
     for (uint32_t i = 0; i < (GIC_INTERRUPTS_A_WORD / PRIORITIES_A_WORD); i++) {
-        const bool has_timer =
-            (first + i) == (ARCH_TIMER_INTERRUPT / PRIORITIES_A_WORD);
-        arch_mmio_write_32(base + GIC_IPRIORITYR(first + i),
-                           has_timer ? GIC_PRIORITY_TIMER : GIC_PRIORITY);
+        arch_mmio_write_32(base + GIC_IPRIORITYR(first + i), GIC_PRIORITY);
+    }
+    if (word == (ARCH_TIMER_INTERRUPT / GIC_INTERRUPTS_A_WORD)) {
+        arch_mmio_write_32(
+            base + GIC_IPRIORITYR(ARCH_TIMER_INTERRUPT / PRIORITIES_A_WORD),
+            GIC_PRIORITY_TIMER);
     }
 }
 

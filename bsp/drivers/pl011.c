@@ -29,12 +29,14 @@ void pl011_init(uintptr_t base)
 }
 
 /* @satisfies LLR-BSP-002 */
-void pl011_write(uintptr_t base, char byte)
+void pl011_write(uintptr_t base, const char *bytes, size_t size)
 {
-    while ((arch_mmio_read_32(base + UARTFR) & FR_TXFF) != 0U) {
-        /* the FIFO is full */
+    for (const char *next = bytes; next < (bytes + size); next++) {
+        while ((arch_mmio_read_32(base + UARTFR) & FR_TXFF) != 0U) {
+            /* the FIFO is full */
+        }
+        arch_mmio_write_32(base + UARTDR, (unsigned char)*next);
     }
-    arch_mmio_write_32(base + UARTDR, (unsigned char)byte);
 }
 
 /* @satisfies LLR-BSP-002 */

@@ -5,6 +5,7 @@
 #ifndef DRIVERS_PL011_H
 #define DRIVERS_PL011_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define PL011_SIZE 0x1000U /* bytes of registers */
@@ -13,12 +14,12 @@
 void pl011_init(uintptr_t base);
 
 /**
- * Sends a byte; waits while the FIFO is full.
+ * Sends bytes; waits while the FIFO is full.
  *
  * @context any
- * @bound time of the device
+ * @bound O(size) times the time of the device for a byte
  */
-void pl011_write(uintptr_t base, char byte);
+void pl011_write(uintptr_t base, const char *bytes, size_t size);
 
 /** Takes a received byte; -1 if there is none. @context any @bound O(1) */
 int pl011_read(uintptr_t base);

@@ -15,9 +15,9 @@
 #define QEMU_VIRT_PL011               0x09000000U
 #define QEMU_VIRT_GIC_DISTRIBUTOR     0x08000000U
 #define QEMU_VIRT_GIC_PROCESSOR       0x08010000U /* GICv2: GICC */
-#define QEMU_VIRT_GIC_REDISTRIBUTORS  0x080a0000U /* GICv3: GICR of 123 processors */
+#define QEMU_VIRT_GIC_REDISTRIBUTORS  0x080a0000U /* GICv3: GICR */
 #define QEMU_VIRT_GIC_SIZE            0x00010000U /* GICD, GICC */
-#define QEMU_VIRT_REDISTRIBUTORS_SIZE 0x00f60000U
+#define QEMU_VIRT_REDISTRIBUTORS_SIZE 0x00020000U /* of the first processor */
 
 /** Where the console is. @context boot */
 void console_describe(uintptr_t pl011);

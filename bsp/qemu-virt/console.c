@@ -34,9 +34,7 @@ void console_describe(uintptr_t pl011)
 void bsp_console_write(const char *text, size_t size_bytes)
 {
     prepare();
-    for (size_t i = 0; i < size_bytes; i++) {
-        pl011_write(console.base, text[i]);
-    }
+    pl011_write(console.base, text, size_bytes);
 }
 
 /* @satisfies LLR-BSP-031 */
