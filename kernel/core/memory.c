@@ -87,6 +87,7 @@ void memory_init(uintptr_t next)
     memory.tables.root = image_address(image_tables_start);
     memory.tables.pool_next = next;
     memory.tables.pool_end = image_address(image_tables_end);
+    memory.tables.is_cached = true;
 }
 
 /* @satisfies LLR-CORE-011 */

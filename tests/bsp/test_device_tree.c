@@ -383,16 +383,16 @@ static void impossible_ranges_are_left_out(void **state)
     static const uint32_t three = 3;
     static const uint32_t good[] = { 0, 0x9000000, 0, 0x1000 };
     static const uint32_t nothing[] = { 0, 0x9000000, 0, 0 };
-    static const uint32_t high[] = { 0x80, 0, 0, 0x1000 };          /* 2^39 */
-    static const uint32_t over[] = { 0x7f, 0xfffff000, 0, 0x1001 }; /* beyond it */
-    static const uint32_t wraps[] = { 0x7f, 0, 0xffffffff, 0xffffffff };
-    static const uint32_t last[] = { 0x7f, 0xfffff000, 0, 0x1000 };
+    static const uint32_t high[] = { 0x10, 0, 0, 0x1000 };         /* 2^36 */
+    static const uint32_t over[] = { 0xf, 0xfffff000, 0, 0x1001 }; /* beyond it */
+    static const uint32_t wraps[] = { 0xf, 0, 0xffffffff, 0xffffffff };
+    static const uint32_t last[] = { 0xf, 0xfffff000, 0, 0x1000 };
     const struct bsp_range *const range = &tree.devices[CONSOLE].registers[0];
     (void)state;
     add_device(&two, &two, good, 4);
     expect_range(range, 0x9000000, 0x9001000);
     add_device(&two, &two, last, 4);
-    expect_range(range, 0x7ffffff000, 0x8000000000);
+    expect_range(range, 0xffffff000, 0x1000000000);
     add_device(&two, &two, good, 3);
     expect_range(range, 0, 0);
     add_device(&two, &two, nothing, 4);

@@ -29,7 +29,7 @@ void arch_clear(uintptr_t start, uintptr_t end)
     uintptr_t next = start;
     if (((id & DCZID_PROHIBITED) == 0U) && (first < end)) {
         next = clear_words(start, first);
-        while ((end - next) >= (UNROLLED * block)) {
+        for (uint64_t left = (end - next) / (UNROLLED * block); left != 0U; left--) {
             arch_clear_block(next);
             arch_clear_block(next + block);
             arch_clear_block(next + (2U * block));

@@ -6,6 +6,7 @@
 #include <arch/mmu.h>
 
 #include <arch/barrier.h>
+#include <arch/cache.h>
 #include <arch/tlb.h>
 #include <base/assert.h>
 #include <base/string.h>
@@ -18,6 +19,7 @@
 #define DESCRIPTOR_MASK 3U
 #define TABLE_OR_PAGE   3U /* at levels 1 and 2 a table, at level 3 a page */
 #define BLOCK           1U
+#define STEP            8 /* entries that are looked at and written together */
 #define OUTPUT_MASK     0x0000fffffffff000U
 
 static uint64_t *entry_at(uint64_t table, uint64_t address, unsigned int shift)
@@ -41,13 +43,25 @@ static bool fits(const struct mmu_mapping *rest, unsigned int shift)
            && (((rest->input | rest->output) & (span - 1U)) == 0U);
 }
 
+/* Makes memory an empty table; with the MMU off, whatever the caches hold of it. */
+static void clear_table(const struct mmu_tables *tables, uintptr_t table, size_t size)
+{
+    if (tables->is_cached) {
+        arch_clear(table, table + size);
+    } else {
+        arch_cache_invalidate(table, table + size);
+        (void)memset((void *)table, 0, size);
+    }
+}
+
 /* @satisfies LLR-ARCH-020 */
 void mmu_tables_init(struct mmu_tables *tables, uintptr_t pool, uintptr_t pool_end)
 {
-    (void)memset((void *)pool, 0, MMU_PAGE_SIZE);
     tables->root = pool;
     tables->pool_next = pool + MMU_PAGE_SIZE;
     tables->pool_end = pool_end;
+    tables->is_cached = false;
+    clear_table(tables, pool, MMU_ROOT_SIZE);
 }
 
 /* Puts an empty table of the pool into an entry; false if the pool has none. */
@@ -58,7 +72,7 @@ static bool add_table(struct mmu_tables *tables, uint64_t *entry)
         return false;
     }
     tables->pool_next = table + MMU_PAGE_SIZE;
-    (void)memset((void *)table, 0, MMU_PAGE_SIZE);
+    clear_table(tables, table, MMU_PAGE_SIZE);
     arch_dsb_ishst(); /* the table is seen empty before it is seen at all */
     *entry = table | TABLE_OR_PAGE;
     return true;
@@ -78,11 +92,25 @@ static void fill(struct mmu_mapping *rest, uint64_t *entry, unsigned int shift)
     const uint64_t *const end = entry + limit;
     uint64_t descriptor = rest->output | rest->attributes | type;
     uint64_t *next = entry;
-    do {
+    const uint64_t *const last_step = end - STEP;
+    while ((next <= last_step)
+           && ((next[0] | next[1] | next[2] | next[3] | next[4] | next[5] | next[6]
+                | next[7])
+               == 0U)) {
+#pragma GCC unroll 4
+        for (uint32_t i = 0; i < STEP; i += 2U) {
+            const uint64_t second = descriptor + span;
+            next[i] = descriptor;
+            next[i + 1U] = second;
+            descriptor = second + span;
+        }
+        next += STEP;
+    }
+    while ((next < end) && (*next == 0U)) {
         *next = descriptor;
         descriptor += span;
         next++;
-    } while ((next < end) && (*next == 0U));
+    }
     const uint64_t size = (uint64_t)(next - entry) << shift;
     rest->input += size;
     rest->output += size;

@@ -39,16 +39,13 @@ _start:
         b.ne    .Lpark                  /* one core is used */
 
         /*
-         * The stacks and tables are written with the MMU off, past the caches.  Lines
-         * that a loader left there must not be written back over them.
+         * The stack is written with the MMU off, past the caches.  Lines that a loader
+         * left there must not be written back over it.
          */
         ADDRESS x1, interrupt_stack_top
         mov     sp, x1
         sub     x0, x1, #BOOT_STACK_SIZE
-        bl      .Linvalidate
-        ADDRESS x0, image_tables_start
-        ADDRESS x1, image_tables_end
-        bl      .Linvalidate
+        bl      arch_cache_invalidate
         mov     x29, xzr                /* ends the chain of frame records */
         adr     x0, _start
         ldr     x1, .Llink_address
@@ -73,7 +70,7 @@ _start:
         mov     x19, x0                 /* where the tree is */
         mov     x21, x1                 /* next free page for tables */
         ADDRESS x0, image_tables_start  /* as far as they are used */
-        bl      .Linvalidate            /* lines fetched before they were written */
+        bl      arch_cache_invalidate   /* lines fetched before they were written */
 
         mov     x0, #MMU_MAIR
         msr     mair_el1, x0
@@ -108,16 +105,25 @@ _start:
         b       .Lpark
 
 /*
- * Discards cached lines. In: x0 = start, x1 = end. Uses: x2, x3. Source: DDI 0487, DC
- * IVAC
+ * void arch_cache_invalidate(uintptr_t start, uintptr_t end)
+ *
+ * In:     x0 = start, x1 = end; of four lines at least
+ * Uses:   x2, x3
+ * Source: DDI 0487, DC IVAC
  */
-.Linvalidate:
+/* @satisfies LLR-ARCH-031 */
+        .global arch_cache_invalidate
+arch_cache_invalidate:
         mrs     x2, ctr_el0
         ubfx    x2, x2, #CTR_LINE_SHIFT, #4
         mov     x3, #4
         lsl     x2, x3, x2
 .Lnext_line:
-        dc      ivac, x0                /* both are pages, of two lines at least */
+        dc      ivac, x0
+        add     x0, x0, x2
+        dc      ivac, x0
+        add     x0, x0, x2
+        dc      ivac, x0
         add     x0, x0, x2
         dc      ivac, x0
         add     x0, x0, x2

@@ -5,7 +5,7 @@
 #ifndef ARCH_MMU_REGIME_H
 #define ARCH_MMU_REGIME_H
 
-#define MMU_ADDRESS_BITS 39
+#define MMU_ADDRESS_BITS 36
 #define MMU_PAGE_SIZE    4096
 
 #endif

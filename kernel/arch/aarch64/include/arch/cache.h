@@ -17,6 +17,17 @@
  */
 void arch_clear(uintptr_t start, uintptr_t end);
 
+/**
+ * Discards cached lines, whatever is in them.
+ *
+ * @param start  first byte, aligned to 1024
+ * @param end    first byte after, aligned to 1024
+ * @context      boot; MMU off
+ * @bound        O(size)
+ * @source       DDI 0487, DC IVAC
+ */
+void arch_cache_invalidate(uintptr_t start, uintptr_t end);
+
 /** Clears the block of memory around an address. @source DDI 0487, DC ZVA */
 static inline void arch_clear_block(uintptr_t address)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Translation tables with a granule of 4 KiB and 39 bits of input address: three
+ * Translation tables with a granule of 4 KiB and 36 bits of input address: three
  * levels, the root at level 1.  The attributes are the caller's, so that the same code
  * writes the tables of EL1, of EL2 and of stage 2.
  *
@@ -36,6 +36,7 @@ struct mmu_tables {
     uintptr_t root;      /* level 1 table */
     uintptr_t pool_next; /* pages for tables that are not used yet */
     uintptr_t pool_end;
+    bool is_cached; /* the MMU is on: tables are written through the caches */
 };
 
 /** A range to map; input, output and size are multiples of the page. */
@@ -48,12 +49,13 @@ struct mmu_mapping {
 };
 
 /**
- * Makes empty tables.
+ * Makes empty tables, past the caches: the pool's lines that a loader left there are
+ * discarded as far as it is used.
  *
  * @param[out] tables  the root is the first page of the pool
  * @param pool         page-aligned memory for tables, owned by them from now on
  * @param pool_end     at least one page after pool
- * @context            boot
+ * @context            boot; MMU off
  */
 void mmu_tables_init(struct mmu_tables *tables, uintptr_t pool, uintptr_t pool_end);
 
@@ -61,7 +63,7 @@ void mmu_tables_init(struct mmu_tables *tables, uintptr_t pool, uintptr_t pool_e
  * Maps a range where nothing is mapped: in the largest blocks that fit, or in pages.
  *
  * @retval STATUS_OK           it is mapped, and an access may follow
- * @retval STATUS_INVALID      not page-aligned, empty or outside 39 bits; nothing
+ * @retval STATUS_INVALID      not page-aligned, empty or outside 36 bits; nothing
  *                             changed
  * @retval STATUS_BUSY         something is mapped there; mapped up to there
  * @retval STATUS_NO_RESOURCE  the pool is empty; mapped in part
