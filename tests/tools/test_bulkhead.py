@@ -194,9 +194,11 @@ class Ends(Case):
         process = subprocess.Popen(
             [sdk.BULKHEAD, "run", str(self.program("prompt"))],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # nohup
         )  # fmt: skip
         assert process.stdout is not None
         self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
         self.assertEqual(process.stdout.read(6), b"name? ")
         children = f"/proc/{process.pid}/task/{process.pid}/children"
         return process, int(pathlib.Path(children).read_text().split()[0])
