@@ -184,6 +184,13 @@ static COLD enum status lock(struct mutex *mutex, const struct deadline *deadlin
     return wait_for(mutex, self);
 }
 
+/* Whether an owner simply takes the place of a thread that is about to wait for it. */
+HOT_INLINE bool may_take_place(const struct thread *owner, const struct thread *self)
+{
+    return thread_is_ready(owner) && (owner->priority < self->priority)
+           && !self->is_raised && loans_are_none(&owner->loans);
+}
+
 /*
  * The path of the first thread that waits for an owner that is less urgent and not
  * itself waiting; everything else is in lock.
@@ -195,12 +202,9 @@ enum status mutex_lock_slow(struct mutex *mutex)
     struct thread *const self = thread_current();
     const uint64_t word = mutex->owner;
     struct thread *const owner = mutex_owner_of(word);
-    if (__builtin_expect(((word & (MUTEX_WAITED | MUTEX_CEILING)) != 0U)
-                             || (owner == NULL) || !thread_is_ready(owner)
-                             || (mutex->protocol != MUTEX_INHERIT) || self->is_raised
-                             || (owner->priority >= self->priority)
-                             || !loans_are_none(&owner->loans),
-                         0)) {
+    const bool is_first = ((word & (MUTEX_WAITED | MUTEX_CEILING)) == 0U)
+                          && (owner != NULL) && (mutex->protocol == MUTEX_INHERIT);
+    if (__builtin_expect(!is_first || !may_take_place(owner, self), 0)) {
         return lock(mutex, NULL);
     }
     mutex->owner = word | MUTEX_WAITED;
@@ -313,6 +317,22 @@ static COLD enum status release(struct mutex *mutex, struct thread *self)
     return scheduler_act(0);
 }
 
+/* Whether one thread waits, and nothing else lends the owner a priority. */
+HOT_INLINE bool has_one_waiter(const struct mutex *mutex, const struct thread *self)
+{
+    return (mutex->owner == (self->owner_word | MUTEX_WAITED))
+           && (mutex->waiters.only != NULL) && (mutex->protocol == MUTEX_INHERIT)
+           && (self->loans.total == 1U);
+}
+
+/* Whether the owner has just the waiter's priority, alone there. */
+HOT_INLINE bool is_in_place_of(const struct thread *self, const struct thread *next)
+{
+    return (next->priority == self->priority) && !self->is_raised
+           && (self->base_priority < self->priority)
+           && (self->context.node.next == &self->context.node);
+}
+
 /*
  * The path of an owner whose priority is that of the one thread that waits; everything
  * else is in release.
@@ -323,12 +343,7 @@ enum status mutex_unlock_slow(struct mutex *mutex)
     arch_interrupts_mask();
     struct thread *const self = thread_current();
     struct thread *const next = mutex->waiters.only;
-    if (__builtin_expect((mutex->owner != (self->owner_word | MUTEX_WAITED))
-                             || (next == NULL) || (mutex->protocol != MUTEX_INHERIT)
-                             || (next->priority != self->priority) || self->is_raised
-                             || (self->base_priority >= self->priority)
-                             || (self->context.node.next != &self->context.node)
-                             || (self->loans.total != 1U),
+    if (__builtin_expect(!has_one_waiter(mutex, self) || !is_in_place_of(self, next),
                          0)) {
         return release(mutex, self);
     }
