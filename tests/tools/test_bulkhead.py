@@ -186,6 +186,15 @@ class Runs(Case):
         self.assertIn(b"Breakpoint 1, main", result.stdout)
 
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+def default_signals() -> None:
+    """Undoes what nohup, or a shell for a job in the background, ignores."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Ends(Case):
     """However bulkhead ends, QEMU ends too and the terminal is as before."""
 
@@ -194,7 +203,7 @@ class Ends(Case):
         process = subprocess.Popen(
             [sdk.BULKHEAD, "run", str(self.program("prompt"))],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # nohup
+            preexec_fn=default_signals,
         )  # fmt: skip
         assert process.stdout is not None
         self.addCleanup(process.communicate)
@@ -216,7 +225,7 @@ class Ends(Case):
         return False
 
     def test_signals(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        for number in SIGNALS:
             process, qemu = self.start()
             process.send_signal(number)
             self.assertEqual(process.wait(10), 128 + number)
@@ -235,7 +244,7 @@ class Ends(Case):
             [sdk.BULKHEAD, "run", str(self.program("prompt"))],
             stdin=follower, stdout=follower, stderr=subprocess.PIPE,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=lambda: (default_signals(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
         )  # fmt: skip
         self.addCleanup(process.communicate)
         shown = b""
