@@ -195,6 +195,12 @@ def default_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+def control_terminal() -> None:
+    """Makes the standard input the terminal that signals come from."""
+    default_signals()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Ends(Case):
     """However bulkhead ends, QEMU ends too and the terminal is as before."""
 
@@ -244,7 +250,7 @@ class Ends(Case):
             [sdk.BULKHEAD, "run", str(self.program("prompt"))],
             stdin=follower, stdout=follower, stderr=subprocess.PIPE,
             start_new_session=True,
-            preexec_fn=lambda: (default_signals(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
+            preexec_fn=control_terminal,
         )  # fmt: skip
         self.addCleanup(process.communicate)
         shown = b""
