@@ -185,6 +185,7 @@ static COLD enum status lock(struct mutex *mutex, const struct deadline *deadlin
 }
 
 /* Whether an owner simply takes the place of a thread that is about to wait for it. */
+/* @satisfies LLR-SCHED-072 */
 HOT_INLINE bool may_take_place(const struct thread *owner, const struct thread *self)
 {
     return thread_is_ready(owner) && (owner->priority < self->priority)
@@ -318,6 +319,7 @@ static COLD enum status release(struct mutex *mutex, struct thread *self)
 }
 
 /* Whether one thread waits, and nothing else lends the owner a priority. */
+/* @satisfies LLR-SCHED-075 */
 HOT_INLINE bool has_one_waiter(const struct mutex *mutex, const struct thread *self)
 {
     return (mutex->owner == (self->owner_word | MUTEX_WAITED))
@@ -326,6 +328,7 @@ HOT_INLINE bool has_one_waiter(const struct mutex *mutex, const struct thread *s
 }
 
 /* Whether the owner has just the waiter's priority, alone there. */
+/* @satisfies LLR-SCHED-075 */
 HOT_INLINE bool is_in_place_of(const struct thread *self, const struct thread *next)
 {
     return (next->priority == self->priority) && !self->is_raised
