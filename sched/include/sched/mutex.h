@@ -195,7 +195,7 @@ void mutex_release_locked(struct mutex *mutex);
  *
  * @param thread  has just left the queue of thread->waiting_for because its time was up
  * @context       interrupts masked
- * @bound         one step for each mutex in the chain of owners
+ * @bound         O(1); the rest of a chain of owners is left to further interrupts
  */
 void mutex_abandon_locked(struct thread *thread);
 

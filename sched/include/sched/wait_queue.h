@@ -194,7 +194,7 @@ HOT_INLINE struct thread *wait_queue_take_first_locked(struct wait_queue *queue)
  *
  * @param timeout  that of a thread
  * @context        interrupt; masked
- * @bound          O(1) plus one step for each mutex in the chain it waits in
+ * @bound          O(1); the rest of a chain of owners is left to further interrupts
  */
 void wait_queue_expire_locked(struct timeout *timeout);
 
